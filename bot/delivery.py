@@ -1,0 +1,142 @@
+"""An outcome carried out for the person who caused it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+import structlog
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.desk_port import Desk
+from bot.request import SlowDownError
+from bot.screens import Screen, screens
+from bot.sending import NO_PREVIEW, CardSender
+from flows.cards.card import Card, Incoming, Outcome
+
+TOAST_LENGTH = 200
+PRESS_SECONDS = 5
+
+BodyCall: TypeAlias = tuple[str, Mapping[str, Any]]
+"""A method and its parameters, to go in the webhook's own answer: nobody learns its result."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is to be said to whom; `done` names what the webhook's answer already carries out.
+
+    Without an outcome only the press is answered.
+    """
+
+    incoming: Incoming
+    outcome: Outcome | None
+    press_id: str = ""
+    done: Literal["", "press", "seal"] = ""
+
+
+class Speaker:
+    """Answers the press, seals the answered card, changes the pressed one, sends the new ones."""
+
+    def __init__(self, bot: Bot, desk: Desk, sender: CardSender) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._sender = sender
+
+    async def speak(self, reply: Reply) -> None:
+        """Raise BadRequest for what Telegram does not accept, and what the making of a file raised."""
+        try:
+            if reply.press_id and reply.done != "press":
+                await self.answer_press(reply.press_id, reply.outcome)
+            if reply.outcome is not None:
+                await self._show(reply, reply.outcome)
+        except Forbidden:
+            await report_blocked(self._desk, reply.incoming.chat_id)
+        except BadRequest:
+            raise
+        except (NetworkError, SlowDownError) as error:
+            _log.warning("answer not sent", update_id=reply.incoming.update_id, error=type(error).__name__)
+
+    async def answer_press(self, press_id: str, outcome: Outcome | None = None) -> None:
+        """A press that is too old, or cannot be answered for another reason, stops nothing else."""
+        toast, is_alert = (outcome.toast, outcome.is_alert) if outcome else ("", False)
+        try:
+            await self._bot.answer_callback_query(
+                press_id, toast[:TOAST_LENGTH] or None, show_alert=is_alert or None, read_timeout=PRESS_SECONDS
+            )
+        except TelegramError as error:
+            _log.info("press not answered", error=type(error).__name__)
+
+    async def _show(self, reply: Reply, outcome: Outcome) -> None:
+        incoming, card_id = reply.incoming, None
+        if outcome.sealed is not None and reply.done != "seal":
+            await self._seal(incoming.chat_id, _sealed_id(reply, outcome), outcome.sealed)
+        if outcome.edited is not None:
+            card_id = await self._replace(reply, outcome.edited, outcome.language)
+        for card in outcome.cards:
+            card_id = await self._sender.send(incoming.chat_id, card, outcome.language) or card_id
+        await self._desk.note_sent(incoming.update_id, incoming.telegram_id, card_id)
+
+    async def _seal(self, chat_id: int, message_id: int, card: Card) -> None:
+        """Words that do not fit into the one message are left as they were; the buttons go in any case."""
+        parts = _without_buttons(card)
+        if message_id and len(parts) == 1:
+            await self._sender.edit(chat_id, message_id, parts[0])
+        elif message_id:
+            await self._sender.drop_buttons(chat_id, message_id)
+
+    async def _replace(self, reply: Reply, card: Card, language: str) -> int | None:
+        """In place where a pressed card can still be changed and holds the new words, else as a new card."""
+        chat_id, pressed = reply.incoming.chat_id, reply.incoming.message_id if reply.press_id else 0
+        parts = screens(card)
+        if pressed and len(parts) == 1 and not card.attachments:
+            if await self._sender.edit(chat_id, pressed, parts[0]):
+                return pressed
+        elif pressed:
+            await self._sender.drop_buttons(chat_id, pressed)
+        return await self._sender.send(chat_id, card, language)
+
+
+def by_body(reply: Reply) -> tuple[Reply, BodyCall | None]:
+    """One call that the webhook's answer can carry out at once, and what is left to say."""
+    if reply.press_id:
+        return replace(reply, done="press"), _press_call(reply.press_id, reply.outcome)
+    seal = _seal_call(reply, reply.outcome) if reply.outcome else None
+    return (replace(reply, done="seal"), seal) if seal else (reply, None)
+
+
+async def report_blocked(desk: Desk, chat_id: int) -> None:
+    """A person who cannot be written to has blocked the bot or left Telegram; a group is nobody."""
+    if chat_id > 0:
+        await desk.answer(Incoming(update_id=0, kind="blocked", telegram_id=chat_id, chat_id=chat_id))
+
+
+def _press_call(press_id: str, outcome: Outcome | None) -> BodyCall:
+    parameters: dict[str, Any] = {"callback_query_id": press_id}
+    if outcome is not None and outcome.toast:
+        parameters |= {"text": outcome.toast[:TOAST_LENGTH], "show_alert": outcome.is_alert}
+    return "answerCallbackQuery", parameters
+
+
+def _seal_call(reply: Reply, outcome: Outcome) -> BodyCall | None:
+    message_id = _sealed_id(reply, outcome)
+    parts = _without_buttons(outcome.sealed) if outcome.sealed and message_id else ()
+    if len(parts) != 1:
+        return None
+    return "editMessageText", {
+        "chat_id": reply.incoming.chat_id,
+        "message_id": message_id,
+        "text": parts[0].text,
+        "parse_mode": ParseMode.HTML.value,
+        "link_preview_options": NO_PREVIEW.to_dict(),
+    }
+
+
+def _sealed_id(reply: Reply, outcome: Outcome) -> int:
+    return outcome.sealed_id or (reply.incoming.message_id if reply.press_id else 0)
+
+
+def _without_buttons(card: Card) -> tuple[Screen, ...]:
+    return screens(Card(card.text))

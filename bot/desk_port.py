@@ -1,0 +1,41 @@
+"""What the transport asks of the dialogue. Implemented in `bot/desk.py`; faked in the wire tests."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flows.cards.card import Attachment, Card, Incoming, Outcome
+from flows.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """An attachment as it is sent; `is_picture` shows it in the chat instead of as a file."""
+
+    name: str
+    media_type: str
+    content: bytes
+    is_picture: bool = False
+
+
+class Desk(Protocol):
+    """Where updates become outcomes.
+
+    What the transport notices itself has the update id 0 and must not be taken for a repetition: a person who blocked
+    the bot is reported as `Incoming(0, "blocked", …)` when a send is refused.
+    """
+
+    async def answer(self, incoming: Incoming) -> Outcome | None:
+        """What was decided is committed; None: say nothing. Raise StorageUnavailableError when it could not be kept."""
+        ...
+
+    async def note_sent(self, incoming_update_id: int, telegram_id: int, card_message_id: int | None) -> None:
+        """The direct answer went out; the current card is that message, or unchanged when None."""
+        ...
+
+    async def compose(self, delivery: Delivery) -> tuple[int, Card, str] | str:
+        """Chat, card and language to send now, or why there is nothing to send any more."""
+        ...
+
+    async def render(self, attachment: Attachment, language: str) -> RenderedFile:
+        """Make the file; raises whatever its maker raises."""
+        ...

@@ -1,0 +1,122 @@
+"""A Telegram update as the dialogue sees it."""
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, MessageEntity, Update, User
+
+from bot.callbacks import decode
+from flows.cards.card import Incoming
+
+NOBODY = frozenset({777000, 136817688, 1087968824})
+"""Telegram itself, channels writing in groups, anonymous administrators."""
+
+_KINDS = {
+    "photo": "photo",
+    "voice": "voice",
+    "video": "video",
+    "video_note": "video",
+    "animation": "video",
+    "sticker": "sticker",
+    "venue": "location",
+    "location": "location",
+    "document": "document",
+    "audio": "document",
+    "contact": "contact",
+    "poll": "poll",
+    "dice": "other",
+    "game": "other",
+    "checklist": "other",
+    "story": "other",
+    "paid_media": "other",
+    "users_shared": "other",
+    "chat_shared": "other",
+    "web_app_data": "other",
+}
+
+
+def to_incoming(update: Update, bot_username: str) -> Incoming | None:
+    """None for what no person said to this bot: channels, other bots, anonymous administrators, service messages."""
+    if update.callback_query is not None:
+        return _press(update.update_id, update.callback_query)
+    if update.message is not None:
+        return _message(update.update_id, update.message, bot_username)
+    if update.edited_message is not None:
+        return _edit(update.update_id, update.edited_message)
+    if update.my_chat_member is not None:
+        return _reach(update.update_id, update.my_chat_member)
+    return None
+
+
+def _is_person(user: User | None) -> bool:
+    return user is not None and not user.is_bot and user.id not in NOBODY
+
+
+def _press(update_id: int, query: CallbackQuery) -> Incoming | None:
+    if not _is_person(query.from_user):
+        return None
+    action = decode(query.data) if query.data else None
+    chat_id, message_id = query.from_user.id, 0
+    if query.message is not None:
+        chat_id, message_id = query.message.chat.id, query.message.message_id
+    return _incoming(update_id, "press", query.from_user, chat_id, action=action, message_id=message_id)
+
+
+def _message(update_id: int, message: Message, bot_username: str) -> Incoming | None:
+    user = message.from_user
+    if user is None or not _is_person(user) or message.via_bot is not None:
+        return None
+    command, text = _command(message)
+    name, _, addressee = command.partition("@")
+    if addressee and addressee.casefold() != bot_username.casefold():
+        return None
+    kind = "command" if command else _kind(message)
+    if kind is None:
+        return None
+    return _incoming(
+        update_id, kind, user, message.chat.id, text=text, command=name.lower(), message_id=message.message_id
+    )
+
+
+def _command(message: Message) -> tuple[str, str]:
+    """The command with what follows it, or no command and the words. A forwarded command is none."""
+    text = message.text or message.caption or ""
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset or message.forward_origin is not None:
+        return "", text
+    return text[1 : first.length], text[first.length :].strip()
+
+
+def _kind(message: Message) -> str | None:
+    if message.forward_origin is not None:
+        return "forward"
+    if message.text is not None:
+        return "text"
+    return next((kind for name, kind in _KINDS.items() if getattr(message, name)), None)
+
+
+def _edit(update_id: int, message: Message) -> Incoming | None:
+    """An edited text; a moving location or a new caption is none."""
+    user = message.from_user
+    if user is None or not _is_person(user) or message.via_bot is not None or message.text is None:
+        return None
+    return _incoming(update_id, "edit", user, message.chat.id, text=message.text, message_id=message.message_id)
+
+
+def _reach(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+    if change.chat.type != Chat.PRIVATE or not _is_person(change.from_user):
+        return None
+    if change.new_chat_member.status == ChatMember.BANNED:
+        return _incoming(update_id, "blocked", change.from_user, change.chat.id)
+    if change.old_chat_member.status == ChatMember.BANNED:
+        return _incoming(update_id, "unblocked", change.from_user, change.chat.id)
+    return None
+
+
+def _incoming(update_id: int, kind: str, user: User, chat_id: int, **values: object) -> Incoming:
+    return Incoming(
+        update_id=update_id,
+        kind=kind,
+        telegram_id=user.id,
+        chat_id=chat_id,
+        first_name=user.first_name,
+        language_code=user.language_code or "",
+        **values,  # type: ignore[arg-type] # the callers above give fields of Incoming
+    )

@@ -1,0 +1,226 @@
+"""What is queued for others or for later, sent in time and within Telegram's limits."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
+
+from bot.delivery import report_blocked
+from bot.desk_port import Desk
+from bot.patience import Jitter, backoff
+from bot.request import SlowDownError
+from bot.sending import CardSender
+from flows.cards.card import Card
+from flows.clock import Clock
+from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
+from flows.errors import StorageError
+
+IN_FLIGHT = 3
+BULK_PER_SECOND, CHAT_PER_SECOND, GROUP_PER_MINUTE = 25, 1, 20
+LONGEST_SLEEP = 3600.0
+STOP_SECONDS = 5.0
+GATE_PATIENCE = timedelta(seconds=1)
+"""A row whose chat is free later than this goes back to the queue and holds up no other chat."""
+ATTEMPTS = 10
+REASON_LENGTH = 200
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    chat_id: int
+    card: Card
+    language: str
+
+
+class _ChatBusyError(Exception):
+    """Undoes the reservation: the chat is free at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+class OutboxLoop:
+    """At most three rows in flight: a crash repeats no more than these."""
+
+    def __init__(
+        self,
+        transactor: DeliveryTransactor,
+        desk: Desk,
+        sender: CardSender,
+        clock: Clock,
+        jitter: Jitter,
+        worker: str,
+    ) -> None:
+        self._transactor = transactor
+        self._desk = desk
+        self._sender = sender
+        self._clock = clock
+        self._jitter = jitter
+        self._worker = worker
+        self._wake = asyncio.Event()
+        self._is_stopping = False
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    def nudge(self) -> None:
+        """Something was queued, or the clock jumped."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """`run` claims nothing more and returns when what is in flight is done, or after five seconds."""
+        self._is_stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `stop` is called."""
+        troubles = 0
+        while not self._is_stopping:
+            self._wake.clear()
+            try:
+                pause = await self._begin_what_is_due()
+                troubles = 0
+            except StorageError as error:
+                troubles += 1
+                pause = backoff(troubles, self._jitter, first=1, longest=60)
+                _log.warning("outbox waits for storage", error=type(error).__name__)
+            await self._sleep(pause)
+        await self._finish()
+
+    async def _begin_what_is_due(self) -> float:
+        """Claim into the free places; return how many seconds there is nothing more to do."""
+        free = IN_FLIGHT - len(self._in_flight)
+        if not free:
+            return LONGEST_SLEEP
+        now = self._clock.now()
+        for delivery in await self._transactor.transact(lambda work: self._claim(work, now, free)):
+            task = asyncio.create_task(self._deliver(delivery))
+            self._in_flight.add(task)
+            task.add_done_callback(self._landed)
+        if len(self._in_flight) == IN_FLIGHT:
+            return LONGEST_SLEEP
+        due = await self._transactor.transact(lambda work: work.ledger.next_due(self._clock.now()))
+        return LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
+
+    def _claim(self, work: DeliveryWork, now: datetime, limit: int) -> list[Delivery]:
+        work.ledger.release_expired(now)
+        return work.ledger.claim(self._worker, now, limit)
+
+    def _landed(self, task: "asyncio.Task[None]") -> None:
+        self._in_flight.discard(task)
+        self._wake.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), max(0.0, min(seconds, LONGEST_SLEEP)))
+        except TimeoutError:
+            return
+
+    async def _finish(self) -> None:
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=STOP_SECONDS)
+        unfinished = tuple(self._in_flight)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """Whatever happens, the row learns what became of it; if even that fails, its lease runs out."""
+        try:
+            await self._try_to_deliver(delivery)
+        except StorageError as error:
+            _log.warning("delivery kept for later", delivery_id=delivery.id, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a row that breaks its maker must not stop the queue
+            _log.error("delivery failed", delivery_id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+            await self._note_death(delivery, type(error).__name__)
+
+    async def _try_to_deliver(self, delivery: Delivery) -> None:
+        composed = await self._desk.compose(delivery)
+        if isinstance(composed, str):
+            await self._note(lambda work, now: work.ledger.cancelled(delivery, now, composed))
+            _log.info("delivery cancelled", delivery_id=delivery.id, kind=delivery.kind, reason=composed)
+            return
+        letter = _Letter(*composed)
+        if not await self._pass_gates(delivery, letter.chat_id):
+            return
+        try:
+            message_id = await self._sender.send(letter.chat_id, letter.card, letter.language, tries_first_once=True)
+        except TelegramError as error:
+            await self._refused(delivery, letter.chat_id, error)
+        else:
+            await self._note(lambda work, now: work.ledger.sent(delivery, now, message_id))
+
+    async def _pass_gates(self, delivery: Delivery, chat_id: int) -> bool:
+        """Wait for a slot; False when the row went back to the queue because its chat is busy for longer."""
+        now = self._clock.now()
+        try:
+            slot = await self._transactor.transact(lambda work: _reserve(work, chat_id, now))
+        except _ChatBusyError as busy:
+            until = busy.until
+            await self._note(lambda work, _: work.ledger.retry_at(delivery, until, counts=False))
+            return False
+        await asyncio.sleep((slot - self._clock.now()).total_seconds())
+        return True
+
+    async def _refused(self, delivery: Delivery, chat_id: int, error: TelegramError) -> None:
+        _log.info("delivery refused", delivery_id=delivery.id, kind=delivery.kind, error=type(error).__name__)
+        match error:
+            case SlowDownError(seconds=seconds):
+                await self._note(
+                    lambda work, now: _slow_down(work, delivery, chat_id, now + timedelta(seconds=seconds))
+                )
+            case ChatMigrated(new_chat_id=new_chat_id):
+                await self._note(lambda work, now: _move(work, delivery, (chat_id, new_chat_id), now))
+            case Forbidden():
+                await self._note_death(delivery, error.message)
+                await report_blocked(self._desk, chat_id)
+            case BadRequest():
+                await self._note_death(delivery, error.message)
+            case TimedOut():
+                await self._note(lambda work, now: work.ledger.uncertain(delivery, now, error.message))
+            case _:
+                await self._postpone(delivery, error)
+
+    async def _postpone(self, delivery: Delivery, error: TelegramError) -> None:
+        """Telegram was not reached, or had trouble of its own."""
+        if delivery.attempts >= ATTEMPTS:
+            await self._note_death(delivery, error.message)
+            return
+        wait = timedelta(seconds=backoff(delivery.attempts, self._jitter, first=2, longest=1800))
+        await self._note(lambda work, now: work.ledger.retry_at(delivery, now + wait, type(error).__name__))
+
+    async def _note_death(self, delivery: Delivery, reason: str) -> None:
+        await self._note(lambda work, now: work.ledger.dead(delivery, now, reason[:REASON_LENGTH]))
+
+    async def _note(self, outcome: Callable[[DeliveryWork, datetime], object]) -> None:
+        now = self._clock.now()
+        await self._transactor.transact(lambda work: outcome(work, now))
+
+
+def _chat_gate(chat_id: int) -> str:
+    return f"chat:{chat_id}" if chat_id > 0 else f"group:{chat_id}"
+
+
+def _reserve(work: DeliveryWork, chat_id: int, now: datetime) -> datetime:
+    """Raise _ChatBusyError, which gives the slot back, when the chat is busy for longer than is waited here."""
+    if chat_id > 0:
+        slot = work.gates.reserve(_chat_gate(chat_id), now, per_second=CHAT_PER_SECOND)
+    else:
+        slot = work.gates.reserve(_chat_gate(chat_id), now, per_minute=GROUP_PER_MINUTE)
+    if slot - now > GATE_PATIENCE:
+        raise _ChatBusyError(slot)
+    return max(slot, work.gates.reserve("bot", now, per_second=BULK_PER_SECOND))
+
+
+def _slow_down(work: DeliveryWork, delivery: Delivery, chat_id: int, until: datetime) -> None:
+    work.gates.push(_chat_gate(chat_id), until)
+    work.ledger.retry_at(delivery, until, counts=False)
+
+
+def _move(work: DeliveryWork, delivery: Delivery, chats: tuple[int, int], now: datetime) -> None:
+    work.ledger.readdress(*chats)
+    work.ledger.retry_at(delivery, now, counts=False)

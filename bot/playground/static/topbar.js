@@ -1,0 +1,88 @@
+// The bar: name, clock, language of the page, saving, more phones; and the line of guidance.
+
+import { act } from "./api.js";
+import { button, h, icon } from "./dom.js";
+import { dialog, field } from "./popups.js";
+import { playTime, state } from "./store.js";
+import { locale, pageLanguage, setPageLanguage, t } from "./words.js";
+
+const ZONE = "Europe/Copenhagen";
+
+export class TopBar {
+  constructor(onLanguage) {
+    this.onLanguage = onLanguage;
+    this.element = document.getElementById("bar");
+    this.guide = document.getElementById("guide");
+    this.build();
+    setInterval(() => this.tick(), 1000);
+  }
+
+  build() {
+    this.date = h("b", { class: "date" });
+    this.time = h("span", { class: "time" });
+    const jump = (label, hours) => button(label, () => act("advance", { hours }), { class: "jump-time" });
+    const clock = h("div", { class: "clock", title: t("clock_hint") }, icon("clock"), h("div", { class: "moment" }, this.date, this.time),
+      h("div", { class: "jumps" }, jump(t("hour"), 1), jump(t("day"), 24), jump(t("week"), 168), button(t("to_date"), () => this.chooseDate(), { class: "jump-time" })));
+    const languages = h("div", { class: "switch", role: "group", "aria-label": t("language") }, ["da", "en"].map((code) => button(code.toUpperCase(), () => this.choose(code), { class: code === pageLanguage() ? "on" : "", "aria-pressed": String(code === pageLanguage()) })));
+    const save = h("a", { class: "action", href: "transcript.txt", download: "", title: t("save") }, icon("save"), h("span", {}, t("save")));
+    const tools = h("div", { class: "tools" }, button(t("add_phone"), () => this.newPhone(), { icon: "plus", class: "action" }), button(t("add_group"), () => this.newGroup(), { icon: "people", class: "action" }), save, languages);
+    this.element.replaceChildren(h("div", { class: "brand" }, h("img", { src: "static/icon.svg", alt: "" }), h("b", {}, "Nabopagt"), h("span", {}, t("title"))), clock, tools);
+    this.tick();
+  }
+
+  tick() {
+    if (!state.now) return;
+    const now = new Date(playTime());
+    this.date.textContent = now.toLocaleDateString(locale(), { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: ZONE });
+    this.time.textContent = now.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", timeZone: ZONE });
+  }
+
+  update() {
+    this.tick();
+    const started = state.phones.some((phone) => phone.started);
+    this.guide.hidden = started || !state.phones.length;
+    this.guide.replaceChildren(h("i", {}, "1"), h("span", {}, t(state.startLink ? "guide_tap" : "guide_start")));
+  }
+
+  lost(isLost) {
+    this.element.classList.toggle("lost", isLost);
+    this.element.dataset.lost = t("lost");
+  }
+
+  choose(code) {
+    setPageLanguage(code);
+    this.build();
+    this.update();
+    this.onLanguage();
+  }
+
+  chooseDate() {
+    const local = wallClock(playTime()).slice(0, 16);
+    const input = h("input", { type: "datetime-local", name: "at", min: local, value: local, required: true });
+    dialog(t("choose_date"), [field("Europe/Copenhagen", input)], t("go"), (form) => act("until", { at: copenhagen(form.get("at")) }));
+  }
+
+  newPhone() {
+    const language = h("select", { name: "language" }, [["da", "Dansk"], ["en", "English"], ["ar", "العربية"], ["de", "Deutsch"], ["tr", "Türkçe"]].map(([code, name]) => h("option", { value: code }, name)));
+    const fields = [field(t("name"), h("input", { name: "name", required: true, maxlength: "64", placeholder: t("names") })), field(t("role"), h("input", { name: "role", maxlength: "64", placeholder: t("roles") })), field(t("language"), language)];
+    dialog(t("new_phone"), fields, t("create"), (form) => act("phone", Object.fromEntries(form)));
+  }
+
+  newGroup() {
+    const people = state.phones.map((phone) => h("label", { class: "tick" }, h("input", { type: "checkbox", name: "phone", value: String(phone.id), checked: true }), phone.name));
+    const withBot = h("label", { class: "tick" }, h("input", { type: "checkbox", name: "bot", checked: true }), t("with_bot"));
+    const fields = [field(t("group_name"), h("input", { name: "title", required: true, maxlength: "128" })), h("div", { class: "ticks" }, people, h("hr"), withBot)];
+    dialog(t("new_group"), fields, t("create"), (form) => act("group", { title: form.get("title"), phones: form.getAll("phone").map(Number), with_bot: form.has("bot") }));
+  }
+}
+
+// A wall-clock time in Copenhagen as milliseconds, right also when the machine is elsewhere.
+function copenhagen(text) {
+  const asUtc = Date.parse(`${text}:00Z`);
+  return asUtc - (Date.parse(`${wallClock(asUtc)}Z`) - asUtc);
+}
+
+function wallClock(at) {
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short", timeStyle: "medium" });
+  return format.format(new Date(at)).replace(" ", "T");
+}

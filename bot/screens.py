@@ -1,0 +1,56 @@
+"""A card as Telegram's messages: at most 4,096 characters each, the buttons under the last."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import encode
+from bot.splitting import graphemes, split
+from flows.cards.card import Button, Card, Rows
+
+LABEL_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: HTML of Telegram's subset, and the buttons under it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def screens(card: Card) -> tuple[Screen, ...]:
+    """At least one, unless the card has no words. Raise ValueError for an action that does not fit."""
+    parts = split(str(card.text))
+    if not parts:
+        return ()
+    return (*(Screen(part) for part in parts[:-1]), Screen(parts[-1], keyboard(card.buttons)))
+
+
+@lru_cache(maxsize=4096)
+def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    """Made once for the same buttons."""
+    drawn = [[_button(button) for button in row] for row in rows if row]
+    return InlineKeyboardMarkup(drawn) if drawn else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    label, style = short_label(button.label), "primary" if button.is_main else None
+    if button.action is not None:
+        return InlineKeyboardButton(label, callback_data=encode(button.action), style=style)
+    if button.copy:
+        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.copy), style=style)
+    return InlineKeyboardButton(label, url=button.url, style=style)
+
+
+def short_label(label: str) -> str:
+    """Cut after 64 visible characters, joined emoji whole, at a word's end where one is near."""
+    if len(label) <= LABEL_LENGTH:
+        return label
+    visible = graphemes(label)
+    if len(visible) <= LABEL_LENGTH:
+        return label
+    cut = "".join(visible[: LABEL_LENGTH - 1])
+    at_word = cut.rpartition(" ")[0]
+    return (at_word if len(at_word) > len(cut) * 2 // 3 else cut).rstrip() + "…"

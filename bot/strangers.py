@@ -1,0 +1,45 @@
+"""Groups and channels where the bot has no business: it says one line and leaves."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from markupsafe import Markup
+from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.error import TelegramError
+
+from bot.intake import Spawn
+
+SECONDS_BETWEEN_LINES = 3.0
+_PRESENT = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED}
+
+
+class Strangers:
+    """`line` gives the words for a Telegram language code. Whoever adds the bot again and again gets silence."""
+
+    def __init__(self, bot: Bot, line: Callable[[str], Markup], spawn: Spawn) -> None:
+        self._bot = bot
+        self._line = line
+        self._spawn = spawn
+        self._silent_until = 0.0
+
+    @staticmethod
+    def is_new(change: ChatMemberUpdated) -> bool:
+        """The bot has come into a group or channel."""
+        return change.chat.type != ChatType.PRIVATE and change.new_chat_member.status in _PRESENT
+
+    def leave(self, update: Update) -> None:
+        """In its own time: nobody waits for it."""
+        change = update.my_chat_member
+        if change is not None:
+            self._spawn(self._say_and_leave(change.chat, change.from_user.language_code or ""), update)
+
+    async def _say_and_leave(self, chat: Chat, language_code: str) -> None:
+        now = asyncio.get_running_loop().time()
+        if chat.type != ChatType.CHANNEL and now >= self._silent_until:
+            self._silent_until = now + SECONDS_BETWEEN_LINES
+            with suppress(TelegramError):
+                await self._bot.send_message(chat.id, self._line(language_code), parse_mode=ParseMode.HTML)
+        with suppress(TelegramError):
+            await self._bot.leave_chat(chat.id)

@@ -1,0 +1,228 @@
+"""The card of one question: where you are, the question, one line of help, what stands there, at most 8 buttons."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from flows import engine
+from flows.accept import MONTHS
+from flows.answers import Address, Answer, AnswerKind, split_address
+from flows.cards.buttons import MOST_BUTTONS, press, rows_of, said
+from flows.cards.card import Button, Card, Rows
+from flows.guide.model import Node, NodeKind
+from flows.machine import CompiledGuide
+from flows.phrases import month, say, shown
+from flows.session import Session
+
+SHOWN_LENGTH = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a session as one person sees it. `who` names the giver of an answer that a colleague gave."""
+
+    compiled: CompiledGuide
+    session: Session
+    address: Address
+    language: str
+    who: str = ""
+    has_colleagues: bool = False
+    shows_more: bool = False
+    trouble: Markup | None = None
+
+    @property
+    def node(self) -> Node:
+        return engine.node_at(self.compiled, self.address)
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.session.answers.get(self.address)
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        """What every button of this question carries: session, node, item, and the revision that was shown."""
+        full_id, item = split_address(self.address)
+        revision = self.answer.revision if self.answer else 0
+        return self.session.id, self.compiled.order[full_id], item or 0, revision
+
+
+def address_of(compiled: CompiledGuide, node_number: int, item: int) -> Address | None:
+    """The address that a button's numbers name; None when the guide has no such node."""
+    full_ids = list(compiled.order)
+    if node_number >= len(full_ids):
+        return None
+    node = compiled.guide.nodes[full_ids[node_number]]
+    return f"{node.parent}/{item}/{node.id}" if node.parent else node.id
+
+
+def label_of(question: Question, choice: str) -> str:
+    if question.node.kind is NodeKind.MONTHS:
+        return month(int(choice), question.language)
+    return question.compiled.guide.text(question.language, question.node.full_id).choices[choice]
+
+
+def fill(question: Question, text: str) -> str:
+    """A guide's text with the session's facts in its placeholders."""
+    for name, value in question.session.facts.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def where_line(question: Question) -> Markup:
+    """Where the person is, as in: Part 1 · Resources · 3 of 9."""
+    guide = question.compiled.guide.texts[question.language]
+    number, total = engine.progress(question.compiled, question.session, question.address)
+    section = guide.sections[question.node.section]
+    return say("question.where", question.language, title=guide.title, section=section, number=number, total=total)
+
+
+def item_text(question: Question) -> str:
+    """The list entry that the question is about; empty outside lists."""
+    _, item = split_address(question.address)
+    if item is None:
+        return ""
+    parent = question.compiled.guide.nodes[question.node.parent]
+    if parent.kind is NodeKind.CHOICES:
+        texts = question.compiled.guide.text(question.language, parent.full_id)
+        return texts.choices[parent.choices[item - 1]]
+    answer = question.session.answers.get(parent.id)
+    return next((entry.text for entry in answer.items if entry.id == item), "") if answer else ""
+
+
+def prompt_lines(question: Question) -> list[Markup]:
+    texts = question.compiled.guide.text(question.language, question.node.full_id)
+    lines = [where_line(question)]
+    about = item_text(question)
+    if about:
+        lines.append(Markup("<i>{}</i>").format(shown(shorten(about, 160))))
+    lines.append(Markup("<b>{}</b>").format(shown(fill(question, texts.prompt))))
+    return lines
+
+
+def shorten(text: str, most: int) -> str:
+    """At most so many characters, cut at a word's end with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    head = cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut
+    return f"{head}…"
+
+
+def answer_text(question: Question, answer: Answer | None = None) -> Markup:
+    """What stands at the address, in words; empty when nothing does."""
+    answer = answer or question.answer
+    if answer is None:
+        return Markup()
+    if answer.kind in {AnswerKind.SKIPPED, AnswerKind.UNKNOWN}:
+        return say(f"answer.{answer.kind}", question.language)
+    node = question.node
+    if node.kind is NodeKind.CHOICE:
+        return shown(label_of(question, answer.value))
+    if node.kind in {NodeKind.CHOICES, NodeKind.MONTHS}:
+        return shown(", ".join(label_of(question, choice) for choice in answer.value or ()))
+    if answer.items:
+        return Markup("\n").join(
+            Markup("{}. {}").format(number, shown(shorten(item.text, 300)))
+            for number, item in enumerate(answer.items, start=1)
+        )
+    return shown(shorten(str(answer.value), SHOWN_LENGTH))
+
+
+def question_card(question: Question) -> Card:
+    texts = question.compiled.guide.text(question.language, question.node.full_id)
+    lines = prompt_lines(question)
+    if texts.help and not question.trouble:
+        lines.append(shown(fill(question, texts.help)))
+    if question.answer is not None and not (
+        question.answer.kind is AnswerKind.COLLECTING and not question.answer.value
+    ):
+        lines.append(_standing(question))
+    if question.trouble:
+        lines.append(question.trouble)
+    return Card(Markup("\n\n").join([lines[0], Markup("\n").join(lines[1:3]), *lines[3:]]), _buttons(question))
+
+
+def _standing(question: Question) -> Markup:
+    key = "question.by_colleague" if question.who else "question.standing"
+    gathers = question.node.kind in {NodeKind.LIST, NodeKind.ORDER}
+    if question.answer and question.answer.kind is AnswerKind.COLLECTING:
+        if question.node.kind in {NodeKind.CHOICES, NodeKind.MONTHS}:
+            return say("question.chosen", question.language, answer=answer_text(question))
+        key = "question.collected" if gathers else "question.part"
+        length = len(str(question.answer.value))
+        return say(key, question.language, answer=answer_text(question), n=length)
+    return say(key, question.language, answer=answer_text(question), who=question.who)
+
+
+def sealed_card(question: Question, answer: Answer) -> Card:
+    """The question with its answer, readable for ever, without buttons."""
+    quote = Markup("<blockquote>{}</blockquote>").format(answer_text(question, answer))
+    return Card(Markup("\n").join([*prompt_lines(question), quote]))
+
+
+def _buttons(question: Question) -> Rows:
+    node, lang, numbers = question.node, question.language, question.numbers
+    if node.kind is NodeKind.MONTHS:
+        return _months(question)
+    choices: list[Button] = []
+    if node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
+        choices = [_choice(question, number) for number in range(len(node.choices))]
+    extras = _extras(question)
+    room = MOST_BUTTONS - len(choices)
+    if len(extras) > room and not question.shows_more:
+        more = said(lang, "button.more", "more", *numbers)
+        extras = [*extras[: max(room - 1, 1 if _must_end(node) else 0)], more]
+    return (*rows_of(choices), *rows_of(extras))
+
+
+def _must_end(node: Node) -> bool:
+    """True for nodes that only [Done] ends."""
+    return node.kind in {NodeKind.CHOICES, NodeKind.MONTHS, NodeKind.LIST, NodeKind.ORDER}
+
+
+def _choice(question: Question, number: int) -> Button:
+    choice = question.node.choices[number]
+    label = label_of(question, choice)
+    chosen = question.answer.value if question.answer is not None else ()
+    if question.node.kind is NodeKind.CHOICES:
+        label = f"{'☑' if isinstance(chosen, tuple) and choice in chosen else '☐'} {label}"
+    return press(label, "pick", *question.numbers, word=choice)
+
+
+def _months(question: Question) -> Rows:
+    chosen = question.answer.value if question.answer is not None and question.answer.value else ()
+    grid = [
+        press(f"{'☑ ' if m in chosen else ''}{month(int(m), question.language)}", "pick", *question.numbers, word=m)
+        for m in MONTHS
+    ]
+    return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *rows_of(_extras(question)))
+
+
+def _extras(question: Question) -> list[Button]:
+    """Ways on besides the answer itself, the most needed first."""
+    node, lang, numbers = question.node, question.language, question.numbers
+    gathered = question.answer is not None and bool(question.answer.value)
+    wishes = [
+        (node.optional and not gathered, "skip"),
+        (node.unknown and not gathered, "unknown"),
+        (bool(node.suggest), "suggest"),
+        (True, "back"),
+        (node.examples, "examples"),
+        (node.ask and question.has_colleagues, "ask"),
+        (node.kind in {NodeKind.LIST, NodeKind.ORDER} and gathered, "arrange"),
+    ]
+    ways = [said(lang, f"button.{verb}", verb, *numbers) for is_wanted, verb in wishes if is_wanted]
+    return [*_ending(question), *ways]
+
+
+def _ending(question: Question) -> list[Button]:
+    """[Keep] where a settled answer stands, [Done] where the person says when it is enough."""
+    node, answer, language = question.node, question.answer, question.language
+    if answer is not None and answer.is_settled:
+        keep = said(language, "button.keep", "keep", *question.numbers, is_main=True)
+        add = said(language, "button.add", "reopen_list", *question.numbers)
+        return [keep, add] if _must_end(node) else [keep]
+    has_part = answer is not None and bool(answer.value)
+    if node.kind is NodeKind.NOTE or (has_part and (_must_end(node) or node.kind is NodeKind.TEXT)):
+        return [said(language, "button.done", "done", *question.numbers, is_main=True)]
+    return []

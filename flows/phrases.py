@@ -1,0 +1,120 @@
+"""The one door to the words shown to people: gettext catalogues, read once, said in a language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+from flows.clock import COPENHAGEN
+
+LANGUAGES = ("da", "en")
+BASE_LANGUAGE = "da"
+
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+@lru_cache
+def catalogue(language: str) -> Catalog:
+    """The catalogue of a language as translators see it; LookupError when there is none."""
+    if language not in LANGUAGES:
+        raise LookupError(language)
+    with files("flows.content").joinpath("phrases", f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@lru_cache
+def _translations(language: str) -> GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def pick_language(code: str, default: str = BASE_LANGUAGE) -> str:
+    """The language we speak for a Telegram language code such as "da" or "en-GB"; Nordic neighbours read Danish."""
+    short = code.casefold().split("-")[0]
+    if short in LANGUAGES:
+        return short
+    if short in {"no", "nb", "nn", "sv", "fo", "kl"}:
+        return "da"
+    return "en" if short else default
+
+
+@lru_cache(maxsize=4096)
+def _template(key: str, language: str, count: int | None) -> str:
+    words = _translations(language)
+    text = words.gettext(key) if count is None else words.ngettext(key, key, count)
+    if text == key:
+        text = words.gettext(key)
+    if text == key:
+        raise LookupError(f"no phrase {key!r} in {language}")
+    return text
+
+
+def _isolated(value: Any) -> Any:
+    """A right-to-left name among left-to-right words is wrapped so that neither upsets the other."""
+    if isinstance(value, str) and any("\u0590" <= char <= "\u08ff" for char in value):
+        wrapped = f"{_ISOLATE}{value}{_END_ISOLATE}"
+        return Markup(wrapped) if isinstance(value, Markup) else wrapped  # noqa: S704 -- it was Markup before
+    return value
+
+
+def say(key: str, language: str, **values: Any) -> Markup:
+    """The phrase as HTML, every value escaped once (Markup values are taken as they are). LookupError if unknown.
+
+    `n` chooses among plural forms.
+    """
+    template = _template(key, language, values.get("n"))
+    return Markup(template).format(**{name: _isolated(value) for name, value in values.items()})  # noqa: S704
+
+
+def plain(key: str, language: str, **values: Any) -> str:
+    """The phrase as bare text: for buttons, toasts and documents."""
+    template = _template(key, language, values.get("n"))
+    return template.format(**{name: _isolated(value) for name, value in values.items()})
+
+
+def has_phrase(key: str, language: str = BASE_LANGUAGE) -> bool:
+    return catalogue(language).get(key) is not None
+
+
+def shown(text: str) -> Markup:
+    """A person's own words as HTML, exactly as typed."""
+    escaped: Markup = Markup.escape(_isolated(text))
+    return escaped
+
+
+def day(when: datetime | date, language: str) -> str:
+    """A date in words: "22. november 2026", "22 November 2026"."""
+    local = when.astimezone(COPENHAGEN) if isinstance(when, datetime) else when
+    pattern = "d. MMMM y" if language == "da" else "d MMMM y"
+    return format_date(local, pattern, locale=_locale(language))
+
+
+def moment(when: datetime, language: str) -> str:
+    """A date and time in Danish local time: "mandag 2. marts kl. 10.00", "Monday 2 March at 10:00"."""
+    pattern = "EEEE d. MMMM 'kl.' HH.mm" if language == "da" else "EEEE d MMMM 'at' HH:mm"
+    return format_datetime(when, pattern, tzinfo=COPENHAGEN, locale=_locale(language))
+
+
+def month(number: int, language: str) -> str:
+    """A month's short name, "jan." cut to "jan"."""
+    return format_date(date(2026, number, 1), "LLL", locale=_locale(language)).rstrip(".")
+
+
+def listed(parts: Mapping[Any, Any] | list[str] | tuple[str, ...]) -> str:
+    """Short words in a row, a middle dot between them."""
+    return " · ".join(str(part) for part in parts)
+
+
+def _locale(language: str) -> str:
+    return {"da": "da_DK", "en": "en_GB"}[language]

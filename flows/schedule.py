@@ -1,0 +1,150 @@
+"""When people meet and when messages go out: Danish holidays, school breaks, working hours, good weeks first."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from importlib.resources import files
+
+from holidays import country_holidays
+from holidays.constants import OPTIONAL, PUBLIC
+
+from flows.clock import COPENHAGEN
+
+# Weeks in which residents and colleagues are at home and at work (measurement.md, section 6).
+GOOD_WEEKS = frozenset([*range(9, 13), *range(17, 24), *range(35, 42)])
+MEETING_HOUR = time(10, 0)
+MEETING_LENGTH = timedelta(hours=1, minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """School breaks: ISO weeks, and spans of (month, day) that may run over New Year."""
+
+    weeks: frozenset[int]
+    spans: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+
+    def holds(self, day: date) -> bool:
+        place = (day.month, day.day)
+        return day.isocalendar().week in self.weeks or any(
+            first <= place <= last if first <= last else place >= first or place <= last for first, last in self.spans
+        )
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
+
+
+@lru_cache
+def school_breaks(municipality: str) -> Breaks:
+    """The breaks of a municipality, or the default where it has no table of its own."""
+    text = files("flows.content").joinpath("calendar", "school_breaks.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    short = municipality.removesuffix(" Kommune").removesuffix(" kommune").strip()
+    table = tables.get(short, tables["default"])
+    spans = tuple((_month_day(first), _month_day(last)) for first, last in table["spans"])
+    return Breaks(frozenset(table["weeks"]), spans)
+
+
+@lru_cache(maxsize=16)
+def holidays_of(year: int) -> frozenset[date]:
+    """Public holidays and the days that are half ones: 24 and 31 December, 1 May, 5 June."""
+    return frozenset(country_holidays("DK", years=year, categories=(PUBLIC, OPTIONAL)))
+
+
+def is_bridge(day: date) -> bool:
+    """True for a working day squeezed between a holiday and a weekend: few people are at work."""
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    return (is_free(before) and before.weekday() < 5 and after.weekday() >= 5) or (
+        is_free(after) and after.weekday() < 5 and before.weekday() >= 5
+    )
+
+
+def is_free(day: date) -> bool:
+    return day.weekday() >= 5 or day in holidays_of(day.year)
+
+
+def is_meeting_day(day: date, municipality: str = "") -> bool:
+    """A day to meet on: a working day, not in July, in no school break, not squeezed in."""
+    return not (is_free(day) or day.month == 7 or is_bridge(day) or school_breaks(municipality).holds(day))
+
+
+def at_local(day: date, clock: time = MEETING_HOUR) -> datetime:
+    """The moment of a local time on a day, in UTC."""
+    return datetime.combine(day, clock, COPENHAGEN).astimezone(UTC)
+
+
+def meeting_days(after: date, municipality: str = "") -> Iterator[date]:
+    """Days to meet on, from the day after, without end."""
+    day = after
+    while True:
+        day += timedelta(days=1)
+        if is_meeting_day(day, municipality):
+            yield day
+
+
+def best_day_near(target: date, municipality: str = "") -> date:
+    """The best day within five weeks of the target: a good week first, then the nearest, Tuesday to Thursday first."""
+    reach = [target + timedelta(days=offset) for offset in range(-35, 36)]
+    found = [day for day in reach if is_meeting_day(day, municipality)]
+
+    def rank(day: date) -> tuple[bool, int, bool, date]:
+        weeks_off = abs((day - target).days) // 7
+        return day.isocalendar().week not in GOOD_WEEKS, weeks_off, day.weekday() not in {1, 2, 3}, day
+
+    return min(found, key=rank)
+
+
+def propose_meetings(now: datetime, count: int, municipality: str = "") -> tuple[datetime, ...]:
+    """Evaluation meetings for the twelve months from now, evenly spread; `count` is 2, 3 or 4. Moments in UTC."""
+    start = now.astimezone(COPENHAGEN).date()
+    step = 365 / count
+    days = [best_day_near(start + timedelta(days=round(step * (n + 1))), municipality) for n in range(count)]
+    return tuple(at_local(day) for day in sorted(set(days)))
+
+
+def other_days(chosen: datetime, municipality: str = "", most: int = 6) -> tuple[datetime, ...]:
+    """Days around a proposed one to move it to, in order, at the same local time."""
+    local = chosen.astimezone(COPENHAGEN)
+    reach = [local.date() + timedelta(days=offset) for offset in range(-21, 22) if offset]
+    found = [day for day in reach if is_meeting_day(day, municipality)]
+    nearest = sorted(sorted(found, key=lambda day: abs((day - local.date()).days))[:most])
+    return tuple(at_local(day, local.time()) for day in nearest)
+
+
+def session_times(now: datetime, municipality: str = "", most: int = 6, skip: int = 0) -> tuple[datetime, ...]:
+    """Times to offer for the joint session: from the third day on, mornings and afternoons in turn."""
+    start = now.astimezone(COPENHAGEN).date() + timedelta(days=2)
+    clocks = (time(10, 0), time(14, 0))
+    found: list[datetime] = []
+    for number, day in enumerate(meeting_days(start, municipality)):
+        if len(found) >= skip + most:
+            break
+        found.append(at_local(day, clocks[number % 2]))
+    return tuple(found[skip:])
+
+
+def is_polite(moment: datetime) -> bool:
+    """True when a message that can wait may go out: Monday to Thursday 10-19, Friday 10-14, never on a holiday."""
+    local = moment.astimezone(COPENHAGEN)
+    last = time(14, 0) if local.weekday() == 4 else time(19, 0)
+    return not is_free(local.date()) and time(10, 0) <= local.time() < last
+
+
+def polite_time(moment: datetime) -> datetime:
+    """The moment itself when it is polite, else the next 10:00 local time that is."""
+    if is_polite(moment):
+        return moment
+    day = moment.astimezone(COPENHAGEN).date()
+    candidates = (at_local(day + timedelta(days=n)) for n in range(30))
+    return next(when for when in candidates if when > moment and is_polite(when))
+
+
+def day_before(moment: datetime) -> datetime:
+    """10:00 local time on the last working day before the moment's day."""
+    day = moment.astimezone(COPENHAGEN).date() - timedelta(days=1)
+    while is_free(day):
+        day -= timedelta(days=1)
+    return at_local(day)

@@ -1,0 +1,218 @@
+"""Walking through a guide: show a question, take the reply, log it, go on to the next question or to the review."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows import engine
+from flows.answers import Address, Answer, AnswerKind
+from flows.cards.card import Action, Card, Outcome
+from flows.cards.meeting import conflict_of, meeting_card
+from flows.cards.question import Question, address_of, question_card, sealed_card
+from flows.errors import StageError
+from flows.guide.model import NodeKind
+from flows.machine import CompiledGuide
+from flows.people import Member, Place
+from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Unknown
+from flows.service.access import active_members, session_of
+from flows.service.registry import FINISHES, go_to, press, where, where_card, words
+from flows.service.talk import Talk
+from flows.session import LogEntry, Session, SessionState
+
+
+def begin(talk: Talk, guide: str, session: Session, prefilled: Mapping[Address, object] | None = None) -> Session:
+    """Store a new session of the guide's latest version; `prefilled` answers stand there to be kept or changed."""
+    compiled = talk.world.latest(guide)
+    answers = {
+        address: Answer(AnswerKind.GIVEN, value, 0, talk.now) for address, value in (prefilled or {}).items() if value
+    }
+    return talk.uow.sessions.add(
+        replace(session, guide=guide, guide_version=compiled.guide.version, answers=answers, created=talk.now)
+    )
+
+
+def compiled_for(talk: Talk, session: Session) -> CompiledGuide:
+    return talk.world.guide(session.guide, session.guide_version)
+
+
+def question_of(talk: Talk, session: Session, address: Address, trouble: Markup | None = None) -> Question:
+    answer = session.answers.get(address)
+    has_colleagues = session.organisation_id is not None and len(active_members(talk.uow, session.organisation_id)) > 1
+    return Question(
+        compiled_for(talk, session),
+        session,
+        address,
+        talk.language,
+        who=_other_giver(talk, answer),
+        has_colleagues=has_colleagues,
+        trouble=trouble,
+    )
+
+
+def _other_giver(talk: Talk, answer: Answer | None) -> str:
+    """The colleague's name when somebody else gave the answer."""
+    if answer is None or not answer.member_id or not answer.is_settled:
+        return ""
+    giver = talk.uow.members.get(answer.member_id)
+    return "" if giver.person_id == talk.person.id else giver.name
+
+
+def show(talk: Talk, session: Session, address: Address, back: str = "") -> Card:
+    """Go to a question and return its card."""
+    answer = session.answers.get(address)
+    talk.go(Place("session", session.id, address, answer.revision if answer else 0, back))
+    return question_card(question_of(talk, session, address))
+
+
+def advance(talk: Talk, session: Session, address: Address | None) -> Card:
+    """The card of the next open question, or of the review when none is left."""
+    if address is not None:
+        return show(talk, session, address)
+    return go_to(talk, Place("review", session.id))
+
+
+def resume(talk: Talk, session: Session) -> Card:
+    return advance(talk, session, engine.next_open(compiled_for(talk, session), session))
+
+
+@where("session")
+def where_session(talk: Talk) -> Card:
+    place = talk.person.place
+    session, _ = session_of(talk, place.id)
+    if session.state is not SessionState.OPEN or place.address not in engine.path(compiled_for(talk, session), session):
+        return resume(talk, session)
+    return show(talk, session, place.address, place.back)
+
+
+def open_session(talk: Talk, session_id: int) -> tuple[Session, Member | None]:
+    session, member = session_of(talk, session_id)
+    if session.state is not SessionState.OPEN:
+        raise StageError("stage.released")
+    return session, member
+
+
+def record(talk: Talk, session: Session, address: Address, answer: Answer) -> Session:
+    """Store the session and the log line in the same transaction."""
+    talk.uow.answers.add(LogEntry(0, session.id, address, answer, answer.member_id, talk.now))
+    return talk.uow.sessions.save(session)
+
+
+def take(talk: Talk, here: Place, said: Reply) -> Outcome:
+    """One reply at one place, from a press or a message."""
+    session, member = open_session(talk, here.id)
+    compiled = compiled_for(talk, session)
+    member_id = member.id if member else 0
+    turn = engine.reply(compiled, session, here.address, said, member_id, talk.now)
+    if conflict_of(compiled, session.answers.get(here.address), here.address, member_id, here.seen):
+        entry = talk.uow.answers.add(LogEntry(0, session.id, here.address, turn.answer, member_id, talk.now))
+        talk.go(talk.person.place)
+        return talk.outcome(meeting_card(question_of(talk, session, here.address), entry))
+    question = question_of(talk, session, here.address)
+    stored = record(talk, turn.session, here.address, turn.answer)
+    here = replace(here, seen=turn.answer.revision)
+    if not turn.is_settled:
+        return _collect(talk, stored, here)
+    sealed = sealed_card(question, turn.answer)
+    return talk.outcome(*_hints(talk, question, turn.answer), _next_card(talk, stored, turn, here), sealed=sealed)
+
+
+def _collect(talk: Talk, stored: Session, here: Place) -> Outcome:
+    """More may come: the card shows what is there so far."""
+    talk.go(here, said=here)
+    card = question_card(question_of(talk, stored, here.address))
+    return talk.edited(card)
+
+
+def _next_card(talk: Talk, stored: Session, turn: engine.Turn, here: Place) -> Card:
+    if turn.next is None:
+        card = go_to(talk, Place("review", stored.id, ",".join(turn.touched)))
+    else:
+        card = advance(talk, stored, turn.next)
+    if talk.incoming.kind == "text":
+        talk.save(last_place=here, last_message=talk.incoming.message_id)
+    return card
+
+
+def _hints(talk: Talk, question: Question, answer: Answer) -> tuple[Card, ...]:
+    """The guide's remark on this answer, said once, before the next question."""
+    node = question.node
+    value = str(answer.value)
+    if not node.hint or answer.kind is not AnswerKind.GIVEN or (node.hint_on and value not in node.hint_on):
+        return ()
+    return (Card(talk.say(f"hint.{node.hint}")),)
+
+
+@words("session")
+def typed(talk: Talk, text: str) -> Outcome:
+    """Typed words at a question: a choice may be typed as its label."""
+    place = talk.person.place
+    session, _ = open_session(talk, place.id)
+    question = question_of(talk, session, place.address)
+    said: Reply = Said(text)
+    if question.node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
+        labels = question.compiled.guide.text(talk.language, question.node.full_id).choices
+        spoken = text.strip().casefold()
+        chosen = next((choice for choice, label in labels.items() if label.casefold() == spoken), None)
+        said = Tapped(chosen) if chosen else said
+    return take(talk, place, said)
+
+
+def reworded(talk: Talk, text: str) -> Outcome:
+    """An edited message: the answer it had become gets the new words, if nobody changed it since."""
+    place = talk.person.last_place
+    if place is None or talk.incoming.message_id != talk.person.last_message:
+        raise StageError("stage.old_edit")
+    session, member = open_session(talk, place.id)
+    compiled = compiled_for(talk, session)
+    old = session.answers.get(place.address)
+    if old is None or (member and old.member_id != member.id):
+        raise StageError("stage.old_edit")
+    turn = engine.reply(compiled, session, place.address, Reworded(text), old.member_id, talk.now)
+    kept = replace(turn.answer, kind=old.kind)
+    stored = record(talk, turn.session.with_answer(place.address, kept), place.address, kept)
+    talk.save(last_place=replace(place, seen=kept.revision), unanswered=talk.incoming.update_id)
+    texts = compiled.guide.text(talk.language, question_of(talk, stored, place.address).node.full_id)
+    return talk.outcome(Card(talk.say("answer.edited", short=texts.short)), where_card(talk))
+
+
+def pressed_question(talk: Talk, action: Action) -> tuple[Session, Place]:
+    """The session and the place that a question's button names; StageError when the person is further on by now."""
+    session_id, node, item, seen = action.numbers[:4]
+    session, _ = open_session(talk, session_id)
+    address = address_of(compiled_for(talk, session), node, item)
+    place = talk.person.place
+    is_here = place.kind == "session" and place.id == session.id and place.address == address
+    if address is None or not is_here or seen < place.seen:
+        raise StageError
+    return session, replace(place, seen=seen)
+
+
+def _reply_to_press(talk: Talk, action: Action, said: Reply) -> Outcome:
+    _, here = pressed_question(talk, action)
+    return take(talk, here, said)
+
+
+@press("pick", numbers=4)
+def pick(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Tapped(action.word))
+
+
+@press("done", numbers=4)
+def done(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Done())
+
+
+@press("skip", numbers=4)
+def skip(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Skipped())
+
+
+@press("unknown", numbers=4)
+def unknown(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Unknown())
+
+
+def complete(talk: Talk, session: Session) -> Outcome:
+    """Everything was answered and confirmed: what follows depends on the guide."""
+    return FINISHES[session.guide](talk, session)

@@ -1,0 +1,199 @@
+"""Beginning a partnership, and the links that bring colleagues and the company in."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.cards.buttons import said
+from flows.cards.card import Action, Button, Card, Outcome
+from flows.errors import NotAllowedError, StageError
+from flows.lifecycles import INVITATION
+from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Path, Stage
+from flows.people import Member, Place, Side
+from flows.ports import Message
+from flows.service.access import member_of, memberships, party_in
+from flows.service.dialogue import begin, compiled_for, resume
+from flows.service.invitations import make_invitation
+from flows.service.registry import finish, go_to, message, press
+from flows.service.talk import Talk
+from flows.session import Session, SessionState
+
+NUDGE_AFTER = timedelta(days=7)
+
+
+def housing_member(talk: Talk) -> Member:
+    """The person's membership of a housing organisation; NotAllowedError for others."""
+    for member in memberships(talk.uow, talk.person.id):
+        if talk.uow.organisations.get(member.organisation_id).side is Side.HOUSING:
+            return member
+    raise NotAllowedError
+
+
+@press("new_partnership", numbers=0)
+def new_partnership(talk: Talk, _action: Action) -> Outcome:
+    """Begin the set-up, or go on with one that was left in the middle."""
+    member = housing_member(talk)
+    open_ones = talk.uow.sessions.find(guide="partnership_setup", person_id=talk.person.id, state=SessionState.OPEN)
+    if open_ones:
+        return talk.outcome(resume(talk, open_ones[-1]))
+    facts = {"organisation": str(member.organisation_id)}
+    session = begin(talk, "partnership_setup", Session(0, "", 1, talk.now, person_id=talk.person.id, facts=facts))
+    intro = compiled_for(talk, session).guide.texts[talk.language].intro
+    return talk.outcome(*((Card(talk.say("words", words=intro)),) if intro else ()), resume(talk, session))
+
+
+@finish("partnership_setup")
+def partnership_set_up(talk: Talk, session: Session) -> Outcome:
+    member = member_of(talk, int(session.facts["organisation"]))
+    value = session.value
+    partnership = talk.uow.partnerships.add(
+        Partnership(
+            0,
+            housing_id=member.organisation_id,
+            owner_id=member.id,
+            estate=value("estate"),
+            municipality=value("municipality"),
+            path=Path(value("path")),
+            stage=Stage.INVITING,
+            created=talk.now,
+            homes=value("homes"),
+            adults=value("adults"),
+            company_name=value("company_name") or "",
+            company_size=value("company_size") or "",
+        )
+    )
+    done = Card(talk.say("partnership.made", estate=partnership.estate))
+    if partnership.path is Path.SMALL:
+        return replace(start_proposal(talk, partnership, member, {}), sealed=done)
+    cards = company_link_cards(talk, partnership, member) if partnership.company_name else ()
+    return talk.outcome(*cards, go_to(talk, Place("home", partnership.id)), sealed=done)
+
+
+def start_proposal(talk: Talk, partnership: Partnership, member: Member, content: dict[str, str]) -> Outcome:
+    """Write a proposal, or write it anew with the old words standing there."""
+    owned = Session(
+        0,
+        "",
+        1,
+        talk.now,
+        organisation_id=member.organisation_id,
+        partnership_id=partnership.id,
+        occasion=len(talk.uow.proposals.find(partnership_id=partnership.id)) + 1,
+        facts={"size": partnership.company_size},
+    )
+    session = begin(talk, "proposal", owned, content)
+    return talk.outcome(go_to(talk, Place("review", session.id)) if content else resume(talk, session))
+
+
+def company_link_cards(talk: Talk, partnership: Partnership, member: Member) -> tuple[Card, ...]:
+    """A fresh link for the company, with words to forward; older links that nobody used stop working."""
+    revoke_open(talk, partnership)
+    draft = Invitation(
+        0,
+        "",
+        InvitationKind.COMPANY,
+        None,
+        talk.now,
+        talk.now,
+        partnership_id=partnership.id,
+        invited_by=member.id,
+    )
+    invitation, token = make_invitation(talk.uow, draft, talk.now)
+    _nudge_later(talk, partnership, member, invitation)
+    link = talk.world.link(token)
+    housing = talk.uow.organisations.get(partnership.housing_id).name
+    forward = talk.plain(
+        f"forward.{partnership.path}", who=member.name, housing=housing, estate=partnership.estate, link=link
+    )
+    copy = Button(talk.plain("button.copy_link"), copy=link)
+    return Card(talk.say("link.company", day=talk.day(invitation.expires))), Card(
+        talk.say("words", words=forward), ((copy,),)
+    )
+
+
+def _nudge_later(talk: Talk, partnership: Partnership, member: Member, invitation: Invitation) -> None:
+    """After seven days unopened the inviter hears it, with the words to forward again."""
+    talk.uow.outbox.queue(
+        Message(
+            key=f"nudge:{invitation.id}",
+            person_id=member.person_id,
+            kind="invite_nudge",
+            due=talk.now + NUDGE_AFTER,
+            subject=f"invitation:{partnership.id}",
+            payload={"partnership": partnership.id, "invitation": invitation.id},
+        )
+    )
+
+
+@message("invite_nudge")
+def invite_nudge(talk: Talk, payload: dict[str, int]) -> Card | str:
+    invitation = talk.uow.invitations.get(payload["invitation"])
+    if invitation.state is not InvitationState.OPEN or invitation.opened is not None:
+        return "the invitation was opened, accepted or revoked"
+    party = party_in(talk, payload["partnership"])
+    row = (said(talk.language, "button.new_link", "company_link", party.partnership.id, is_main=True),)
+    company = party.partnership.company_name or talk.plain("partner.unknown")
+    return Card(talk.say("nudge.unopened", company=company), (row,))
+
+
+def open_invitations(talk: Talk, partnership_id: int) -> list[Invitation]:
+    return talk.uow.invitations.find(
+        partnership_id=partnership_id, kind=InvitationKind.COMPANY, state=InvitationState.OPEN
+    )
+
+
+def revoke_open(talk: Talk, partnership: Partnership) -> int:
+    """Stop every unused link of the company; return how many there were."""
+    found = open_invitations(talk, partnership.id)
+    for invitation in found:
+        state = INVITATION.after(invitation.state, "revoke")
+        talk.uow.invitations.save(replace(invitation, state=state))
+    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "link renewed or revoked")
+    return len(found)
+
+
+def _inviting(talk: Talk, action: Action) -> tuple[Partnership, Member]:
+    party = party_in(talk, action.numbers[0])
+    if party.side is not Side.HOUSING:
+        raise NotAllowedError
+    if party.partnership.company_id is not None:
+        raise StageError("stage.company_in")
+    return party.partnership, party.member
+
+
+@press("company_link")
+def company_link(talk: Talk, action: Action) -> Outcome:
+    partnership, member = _inviting(talk, action)
+    return talk.outcome(*company_link_cards(talk, partnership, member), go_to(talk, Place("home", partnership.id)))
+
+
+@press("revoke_link")
+def revoke_link(talk: Talk, action: Action) -> Outcome:
+    partnership, _ = _inviting(talk, action)
+    count = revoke_open(talk, partnership)
+    return talk.outcome(Card(talk.say("link.revoked", n=count)), go_to(talk, Place("home", partnership.id)))
+
+
+@press("invite_colleague", numbers=2)
+def invite_colleague(talk: Talk, action: Action) -> Outcome:
+    """A link for one colleague of the same organisation. Numbers: organisation, partnership (0: none yet)."""
+    organisation_id, partnership_id = action.numbers[:2]
+    member = member_of(talk, organisation_id)
+    if partnership_id and party_in(talk, partnership_id).organisation_id != organisation_id:
+        raise NotAllowedError
+    draft = Invitation(
+        0,
+        "",
+        InvitationKind.COLLEAGUE,
+        organisation_id,
+        talk.now,
+        talk.now,
+        partnership_id=partnership_id or None,
+        invited_by=member.id,
+    )
+    invitation, token = make_invitation(talk.uow, draft, talk.now)
+    link = talk.world.link(token)
+    organisation = talk.uow.organisations.get(organisation_id).name
+    words = talk.plain("forward.colleague", who=member.name, organisation=organisation, link=link)
+    copy = Button(talk.plain("button.copy_link"), copy=link)
+    head = Card(talk.say("link.colleague", day=talk.day(invitation.expires)))
+    return talk.outcome(head, Card(talk.say("words", words=words), ((copy,),)), go_to(talk, talk.person.place))

@@ -1,0 +1,86 @@
+"""Which function answers which command, press, place and finished guide; filled by decorators beside the functions."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar
+
+from flows.cards.card import Action, Card, Outcome
+from flows.errors import StageError
+from flows.people import Place
+from flows.service.talk import Talk
+from flows.session import Session
+
+Press: TypeAlias = Callable[[Talk, Action], Outcome]
+Command: TypeAlias = Callable[[Talk], Outcome]
+Words: TypeAlias = Callable[[Talk, str], Outcome]
+Where: TypeAlias = Callable[[Talk], Card]
+Finish: TypeAlias = Callable[[Talk, Session], Outcome]
+MessageCard: TypeAlias = Callable[[Talk, Mapping[str, Any]], Card | str]
+FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+
+PRESSES: dict[str, Press] = {}
+COMMANDS: dict[str, Command] = {}
+WORDS: dict[str, Words] = {}
+PLACES: dict[str, Where] = {}
+FINISHES: dict[str, Finish] = {}
+MESSAGES: dict[str, MessageCard] = {}
+
+
+def _put(table: dict[str, FunctionT], name: str) -> Callable[[FunctionT], FunctionT]:
+    def register(function: FunctionT) -> FunctionT:
+        table[name] = function
+        return function
+
+    return register
+
+
+def press(verb: str, numbers: int = 1) -> Callable[[Press], Press]:
+    """The function answers presses of this verb; a press with fewer numbers is not one of ours: StageError."""
+
+    def register(function: Press) -> Press:
+        @wraps(function)
+        def checked(talk: Talk, action: Action) -> Outcome:
+            if len(action.numbers) < numbers:
+                raise StageError
+            return function(talk, action)
+
+        PRESSES[verb] = checked
+        return checked
+
+    return register
+
+
+def command(name: str) -> Callable[[Command], Command]:
+    """The function answers this command."""
+    return _put(COMMANDS, name)
+
+
+def words(place: str) -> Callable[[Words], Words]:
+    """The function takes what is typed at this kind of place."""
+    return _put(WORDS, place)
+
+
+def where(place: str) -> Callable[[Where], Where]:
+    """The function shows this kind of place again."""
+    return _put(PLACES, place)
+
+
+def finish(guide: str) -> Callable[[Finish], Finish]:
+    """The function is called when the last question of this guide was answered and confirmed."""
+    return _put(FINISHES, guide)
+
+
+def message(kind: str) -> Callable[[MessageCard], MessageCard]:
+    """The function makes the card of queued messages of this kind, or says why there is nothing to say any more."""
+    return _put(MESSAGES, kind)
+
+
+def where_card(talk: Talk) -> Card:
+    """The card of the place where the person is."""
+    return PLACES[talk.person.place.kind](talk)
+
+
+def go_to(talk: Talk, place: Place) -> Card:
+    """Move the person to a place and return its card."""
+    talk.go(place)
+    return where_card(talk)

@@ -1,0 +1,179 @@
+"""Looking over a session, changing answers, and ending it: confirm, release to the partner, reopen."""
+
+from dataclasses import replace
+
+from flows import engine
+from flows.cards.buttons import said
+from flows.cards.card import Action, Card, Outcome, Rows
+from flows.cards.question import Question, address_of
+from flows.cards.review import details_card, items_card, review_card, tops
+from flows.errors import StageError
+from flows.lifecycles import PARTNERSHIP, SESSION
+from flows.partnership import Stage
+from flows.people import Place
+from flows.service.access import party_in, party_name, release_session, session_of
+from flows.service.dialogue import compiled_for, complete, open_session, question_of, resume, show
+from flows.service.registry import command, go_to, press, where
+from flows.service.talk import Talk
+from flows.service.telling import tell_both, tell_side
+from flows.session import Session, SessionState
+
+
+def _first_question(talk: Talk, session: Session) -> Question:
+    return question_of(talk, session, next(iter(engine.path(compiled_for(talk, session), session))))
+
+
+@where("review")
+def where_review(talk: Talk) -> Card:
+    place = talk.person.place
+    session, _ = session_of(talk, place.id)
+    touched = tuple(address for address in place.address.split(",") if address)
+    talk.go(replace(place, address=""))
+    return review_card(_first_question(talk, session), touched, _ends(talk, session))
+
+
+def _ends(talk: Talk, session: Session) -> Rows:
+    """The way on from the review: the open question, the release, or the confirmation."""
+    compiled = compiled_for(talk, session)
+    menu = said(talk.language, "button.menu", "menu")
+    if session.state is not SessionState.OPEN:
+        return ((menu,),)
+    if engine.next_open(compiled, session) is not None:
+        return ((said(talk.language, "button.go_on", "resume_session", session.id, is_main=True), menu),)
+    key = "button.release" if compiled.guide.release else "button.confirm"
+    verb = "release" if compiled.guide.release else "confirm"
+    return ((said(talk.language, key, verb, session.id, is_main=True),), (menu,))
+
+
+@press("review")
+def review(talk: Talk, action: Action) -> Outcome:
+    session, _ = session_of(talk, action.numbers[0])
+    return talk.outcome(go_to(talk, Place("review", session.id)))
+
+
+@command("review")
+def review_command(talk: Talk) -> Outcome:
+    place = talk.person.place
+    if place.kind in {"session", "review", "paste"}:
+        return talk.outcome(go_to(talk, Place("review", place.id)))
+    if place.kind == "home" and place.id:
+        party = party_in(talk, place.id)
+        session = release_session(talk, party.partnership, party.side)
+        if session is not None:
+            return talk.outcome(go_to(talk, Place("review", session.id)))
+    return talk.outcome(Card(talk.say("review.nothing")), go_to(talk, place))
+
+
+@press("resume_session")
+def resume_session(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    return talk.outcome(resume(talk, session))
+
+
+def _chosen(talk: Talk, action: Action) -> Question:
+    """The question that a change button names by the guide's number of its node."""
+    session, _ = open_session(talk, action.numbers[0])
+    address = address_of(compiled_for(talk, session), action.numbers[1], 0)
+    if address is None:
+        raise StageError
+    return question_of(talk, session, address)
+
+
+@press("change", numbers=2)
+def change(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    nodes = tops(_first_question(talk, session))
+    if not 1 <= action.numbers[1] <= len(nodes):
+        raise StageError
+    node = nodes[action.numbers[1] - 1]
+    question = question_of(talk, session, node.id)
+    if compiled_for(talk, session).guide.children(node.id) and question.answer and question.answer.value:
+        return talk.outcome(items_card(question))
+    return talk.outcome(show(talk, session, node.id, "review"))
+
+
+@press("change_item", numbers=3)
+def change_item(talk: Talk, action: Action) -> Outcome:
+    return talk.outcome(details_card(_chosen(talk, action), action.numbers[2]))
+
+
+@press("change_list", numbers=2)
+def change_list(talk: Talk, action: Action) -> Outcome:
+    question = _chosen(talk, action)
+    return talk.outcome(show(talk, question.session, question.address, "review"))
+
+
+@press("change_detail", numbers=3)
+def change_detail(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    address = address_of(compiled_for(talk, session), action.numbers[1], action.numbers[2])
+    if address is None or address not in engine.path(compiled_for(talk, session), session):
+        raise StageError
+    return talk.outcome(show(talk, session, address, "review"))
+
+
+def _complete_session(talk: Talk, session_id: int) -> Session:
+    session, _ = open_session(talk, session_id)
+    if engine.next_open(compiled_for(talk, session), session) is not None:
+        raise StageError("stage.not_complete")
+    return session
+
+
+@press("confirm")
+def confirm(talk: Talk, action: Action) -> Outcome:
+    session = _complete_session(talk, action.numbers[0])
+    if compiled_for(talk, session).guide.release:
+        raise StageError
+    closed = talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "close")))
+    return complete(talk, closed)
+
+
+@press("release")
+def release(talk: Talk, action: Action) -> Outcome:
+    """Ask once, and name what becomes visible."""
+    session = _complete_session(talk, action.numbers[0])
+    party = party_in(talk, session.partnership_id or 0)
+    partner = party_name(talk, party.partnership, party.side.other) or talk.plain("partner.unknown")
+    rows = (
+        (said(talk.language, "button.release_yes", "release_yes", session.id, is_main=True),),
+        (said(talk.language, "button.not_yet", "review", session.id),),
+    )
+    return talk.outcome(Card(talk.say("release.ask", partner=partner, n=len(session.answers)), rows))
+
+
+@press("release_yes")
+def release_yes(talk: Talk, action: Action) -> Outcome:
+    session = _complete_session(talk, action.numbers[0])
+    party = party_in(talk, session.partnership_id or 0)
+    if not compiled_for(talk, session).guide.release or party.partnership.stage not in {
+        Stage.INVITING,
+        Stage.PREPARING,
+    }:
+        raise StageError
+    talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "release")))
+    other = release_session(talk, party.partnership, party.side.other)
+    me = party.member.name
+    if other is not None and other.state is SessionState.RELEASED:
+        stage = PARTNERSHIP.after(party.partnership.stage, "both_released")
+        partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
+        tell_both(talk, partnership, "compare")
+        return talk.outcome(go_to(talk, Place("compare", partnership.id)), sealed=Card(talk.say("release.done")))
+    tell_side(talk, party.partnership, party.side, "released_by_us", who=me)
+    tell_side(talk, party.partnership, party.side.other, "released_by_them")
+    return talk.outcome(go_to(talk, Place("home", party.partnership.id)), sealed=Card(talk.say("release.done")))
+
+
+@press("reopen")
+def reopen(talk: Talk, action: Action) -> Outcome:
+    """Take a released part back until the joint session starts; the partner learns that, not what."""
+    session, member = session_of(talk, action.numbers[0])
+    party = party_in(talk, session.partnership_id or 0)
+    if member is None or party.partnership.stage not in {Stage.INVITING, Stage.PREPARING, Stage.COMPARING}:
+        raise StageError
+    opened = talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "reopen")))
+    if party.partnership.stage is Stage.COMPARING:
+        stage = PARTNERSHIP.after(party.partnership.stage, "reopen")
+        talk.uow.partnerships.save(replace(party.partnership, stage=stage))
+    tell_side(talk, party.partnership, party.side, "reopened_by_us", who=member.name)
+    tell_side(talk, party.partnership, party.side.other, "reopened_by_them")
+    return talk.outcome(go_to(talk, Place("review", opened.id)))

@@ -1,0 +1,110 @@
+"""What every use case has at hand: the unit of work, the person, the time, and the world that does not change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from flows.cards.card import Button, Card, Incoming, Outcome
+from flows.errors import NotFoundError
+from flows.frame import Card as FrameCard
+from flows.machine import CompiledGuide
+from flows.people import Person, Place
+from flows.phrases import day, moment, plain, say
+from flows.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
+
+    guides: Mapping[tuple[str, int], CompiledGuide]
+    frame: tuple[FrameCard, ...]
+    bot_username: str
+    default_language: str = "da"
+
+    def guide(self, name: str, version: int) -> CompiledGuide:
+        """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
+        found = self.guides.get((name, version))
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def latest(self, name: str) -> CompiledGuide:
+        version = max(version for guide, version in self.guides if guide == name)
+        return self.guides[name, version]
+
+    def link(self, payload: str) -> str:
+        return f"https://t.me/{self.bot_username}?start={payload}"
+
+
+@dataclass(slots=True)
+class Talk:
+    """One person, one update, one transaction."""
+
+    uow: UnitOfWork
+    person: Person
+    now: datetime
+    world: World
+    incoming: Incoming
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    def say(self, key: str, **values: Any) -> Markup:
+        return say(key, self.language, **values)
+
+    def plain(self, key: str, **values: Any) -> str:
+        return plain(key, self.language, **values)
+
+    def day(self, when: datetime) -> str:
+        return day(when, self.language)
+
+    def moment(self, when: datetime) -> str:
+        return moment(when, self.language)
+
+    def save(self, **changes: Any) -> None:
+        """Change the person's own row; of somebody who has not accepted an invitation nothing is stored."""
+        changed = replace(self.person, **changes)
+        self.person = self.uow.persons.save(changed) if changed.id else changed
+
+    def go(self, place: Place, *, said: Place | None = None) -> None:
+        """Remember where the person is now and that the answer to this update is still to be sent.
+
+        `said` is the place that the written message answered.
+        """
+        changes: dict[str, Any] = {"place": place, "unanswered": self.incoming.update_id}
+        if said is not None and self.incoming.kind == "text":
+            changes |= {"last_place": said, "last_message": self.incoming.message_id}
+        self.save(**changes)
+
+    @property
+    def answered_card(self) -> int:
+        """The message id of the card that this update answers: the pressed one, else the current one."""
+        if self.incoming.kind == "press":
+            return self.incoming.message_id
+        return self.person.card or 0
+
+    def outcome(self, *cards: Card, sealed: Card | None = None, toast: str = "") -> Outcome:
+        """New cards; the answered one keeps its words (or gets those of `sealed`) and loses its buttons."""
+        seal = sealed if sealed is not None else Card(Markup())
+        sealed_id = self.answered_card
+        return Outcome(
+            toast=toast,
+            sealed=seal if sealed_id else None,
+            sealed_id=sealed_id,
+            cards=cards,
+            language=self.language,
+        )
+
+    def edited(self, card: Card, toast: str = "") -> Outcome:
+        """The pressed card shown anew in its place."""
+        if self.incoming.kind != "press":
+            return self.outcome(card, toast=toast)
+        return Outcome(toast=toast, edited=card, language=self.language)
+
+    def card(self, key: str, *rows: tuple[Button, ...], **values: Any) -> Card:
+        return Card(self.say(key, **values), rows)

@@ -1,0 +1,188 @@
+"""The fast path: one long text becomes items, each with the question that it seems to answer.
+
+A proposal for a person to confirm, so nothing is left out: every word but bullets and known headings comes back.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+from flows.guide.model import Guide
+
+_FALLBACK = "challenges"
+_SCOPE = "scope"
+_RESOURCES = frozenset({"offers", "needs"})
+# What a guide without the question asks instead.
+_INSTEAD = {"pays": "interest"}
+_BULLET = re.compile(r"(?:[-*+•‣◦▪·–—]|\[ \])\s+")
+_NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=(\w+))")
+_HEADING_SIGNS = " \t#*_:"
+_MOST_HEADING_WORDS = 6
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\W_])")
+_WORD = re.compile(r"\w")
+
+_Fits: TypeAlias = Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """One item: `node` is the question of the guide, `choice` its kind of resource or its scope where one was
+    recognised, `theme` the theme of a challenge; None is for the person to say.
+    """
+
+    text: str
+    node: str
+    choice: str | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    headings: Mapping[str, str]
+    nodes: _Fits
+    resources: _Fits
+    scope: _Fits
+    themes: _Fits
+    connectors: re.Pattern[str]
+    abbreviations: frozenset[str]
+    months: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    is_bulleted: bool
+
+
+def sort_paste(text: str, guide: Guide, language: str) -> tuple[Sorted, ...]:
+    """The items of a text in their order, each with a proposed question; headings steer what follows them."""
+    words = _words(language)
+    found: list[Sorted] = []
+    steered = ""
+    for line in _lines(text, words):
+        node, rest = _heading(line.text, words)
+        steered = node or steered
+        rests = [rest] if line.is_bulleted else _sentences(rest, words)
+        items = tuple(_resources_apart(rests, steered, words))
+        found += [_sort(item, steered, guide, words) for item in items]
+        # One line says how long; what follows is about something else.
+        steered = "" if items and steered == _SCOPE else steered
+    return tuple(found)
+
+
+@cache
+def _words(language: str) -> _Words:
+    table = tomllib.loads((files("flows.content") / "sorting" / f"{language}.toml").read_text("utf-8"))
+    phrases = sorted(((phrase, node) for node, said in table["headings"].items() for phrase in said), key=_longest)
+    connectors = "|".join(re.escape(word) for word in sorted(table["connectors"], key=len, reverse=True))
+    return _Words(
+        headings=dict(phrases),
+        nodes=_fits(table["nodes"]),
+        resources=_fits(table["resources"]),
+        scope=_fits(table["scope"]),
+        themes=_fits(table["themes"]),
+        connectors=re.compile(rf",?\s+((?:{connectors})\s)", re.IGNORECASE),
+        abbreviations=frozenset(table["abbreviations"]),
+        months=frozenset(table["months"]),
+    )
+
+
+def _longest(pair: tuple[str, str]) -> int:
+    return -len(pair[0])
+
+
+def _fits(table: Mapping[str, Iterable[str]]) -> _Fits:
+    return {
+        key: re.compile(r"(?<!\w)(?:" + "|".join(re.escape(stem) for stem in stems) + ")")
+        for key, stems in table.items()
+    }
+
+
+def _lines(text: str, words: _Words) -> Iterator[_Line]:
+    """The text's lines without bullets; a line that goes on in small letters is joined with the one before it."""
+    waiting: _Line | None = None
+    number = 0
+    for raw in text.splitlines():
+        line, is_bulleted, number = _without_bullet(raw.strip(), number, words)
+        if waiting is not None and not is_bulleted and _goes_on(waiting.text, line):
+            waiting = _Line(f"{waiting.text} {line}", waiting.is_bulleted)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = _Line(line, is_bulleted) if _WORD.search(line) else None
+    if waiting is not None:
+        yield waiting
+
+
+def _goes_on(before: str, line: str) -> bool:
+    return line[:1].islower() and before[-1] not in ".!?:;"
+
+
+def _without_bullet(line: str, number: int, words: _Words) -> tuple[str, bool, int]:
+    """The line, whether it was bulleted, and the last number: "12. juni" is no bullet, "2." behind "1." is."""
+    if bullet := _BULLET.match(line):
+        return line[bullet.end() :].strip(), True, number
+    numbered = _NUMBER.match(line)
+    if numbered and int(numbered[1]) in {1, number + 1} and numbered[2].casefold() not in words.months:
+        return line[numbered.end() :].strip(), True, int(numbered[1])
+    return line, False, number
+
+
+def _heading(line: str, words: _Words) -> tuple[str, str]:
+    """The question that a heading names, or "", and what stands behind the heading in the same line."""
+    bare = line.strip(_HEADING_SIGNS).casefold()
+    if bare in words.headings:
+        return words.headings[bare], ""
+    title, colon, rest = line.partition(":")
+    is_title = (bool(colon) or line.startswith("#")) and len(title.split()) <= _MOST_HEADING_WORDS
+    for phrase, node in words.headings.items() if is_title else ():
+        if re.search(rf"\b{re.escape(phrase)}\b", title.casefold()):
+            return node, rest.strip()
+    return "", line
+
+
+def _sentences(line: str, words: _Words) -> list[str]:
+    """A line cut behind each sentence and before "and therefore"; abbreviations end no sentence."""
+    parts: list[str] = []
+    for part in _SENTENCE.split(line):
+        if parts and (_ends_short(parts[-1], words) or (parts[-1].endswith(".") and part[0].islower())):
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    return [piece for part in parts for piece in words.connectors.sub(r"\n\1", part).split("\n")]
+
+
+def _ends_short(sentence: str, words: _Words) -> bool:
+    """Whether its last word is an abbreviation, whose full stop ends nothing."""
+    return sentence.rsplit(maxsplit=1)[-1].casefold().lstrip("(") in words.abbreviations
+
+
+def _resources_apart(items: Iterable[str], steered: str, words: _Words) -> Iterator[str]:
+    """Items with words in them; a list of resources in one line is cut at its commas."""
+    for item in items:
+        parts = re.split(r",\s+", item) if steered in _RESOURCES else [item]
+        if not all(_best(part, words.resources) for part in parts):
+            parts = [item]
+        yield from (part.strip() for part in parts if _WORD.search(part))
+
+
+def _sort(item: str, steered: str, guide: Guide, words: _Words) -> Sorted:
+    node = steered or _best(item, words.nodes) or _FALLBACK
+    node = node if node in guide.nodes else _INSTEAD.get(node, _FALLBACK)
+    choice = _best(item, words.resources) if node in _RESOURCES else None
+    if node == _SCOPE:
+        choice = _best(item, words.scope)
+    theme = _best(item, words.themes) if f"{node}.theme" in guide.nodes else None
+    return Sorted(item, node, choice, theme)
+
+
+def _best(item: str, fits: _Fits) -> str | None:
+    """The key whose words fit most of the item's letters; the first of equals."""
+    said = item.casefold() + " "
+    weights = {key: sum(len(match) for match in pattern.findall(said)) for key, pattern in fits.items()}
+    best = max(weights, key=lambda key: weights[key])
+    return best if weights[best] else None

@@ -1,0 +1,81 @@
+"""What people type: cleaned of what cannot be seen, kept whole otherwise."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from flows.errors import ReplyError
+
+CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
+NAME_LIMIT = 100
+TEXT_LIMIT = 20_000
+# Clients cut a long paste at 4,096 characters, some a little earlier at a line's end.
+PART_LENGTH = 3_900
+
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
+_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+_NUMBER = re.compile(r"\d+(?:[. \u00a0]\d{3})*")
+
+
+def clean_text(text: str) -> str:
+    """The text without control codes, direction overrides and zero-width marks; joined emoji and Persian stay whole."""
+    kept = text.translate(_BIDI_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in kept if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
+def is_blank(text: str) -> bool:
+    """True when nothing of the text can be seen."""
+    return not any(unicodedata.category(char)[0] not in "ZC" for char in text)
+
+
+def is_only_symbols(text: str) -> bool:
+    """True for emoji and punctuation alone: no letter and no digit in any script."""
+    return not any(unicodedata.category(char)[0] in "LN" for char in text)
+
+
+def may_continue(text: str) -> bool:
+    """True when the text is so long that a client may have cut it: the next message may be its next part."""
+    return len(text) >= PART_LENGTH
+
+
+def has_cpr(text: str) -> bool:
+    """True when a Danish personal number may stand in the text (six digits and four)."""
+    return _CPR.search(text) is not None
+
+
+def parse_name(text: str) -> str:
+    name = " ".join(clean_text(text).split())
+    if is_blank(name) or is_only_symbols(name):
+        raise ReplyError("reply.name")
+    if len(name) > NAME_LIMIT:
+        raise ReplyError("reply.name_long", {"most": NAME_LIMIT})
+    return name
+
+
+def parse_cvr(text: str) -> str:
+    """Eight digits whose weighted sum (2 7 6 5 4 3 2 1) divides by 11; "DK" and spaces are accepted."""
+    digits = re.sub(r"[\s.]|^dk", "", text.strip().casefold()).removeprefix("dk")
+    is_form = re.fullmatch(r"[1-9]\d{7}", digits, re.ASCII) is not None
+    if not is_form or sum(int(d) * w for d, w in zip(digits, CVR_WEIGHTS, strict=True)) % 11:
+        raise ReplyError("reply.cvr")
+    return digits
+
+
+def parse_number(text: str, least: int, most: int) -> int:
+    """The one whole number in the text: "412", "1.200", "ca. 400 voksne"."""
+    found = _NUMBER.findall(text)
+    if len(found) != 1 or re.search(r"-\s*\d|\d,\d", text):
+        raise ReplyError("reply.number")
+    number = int(re.sub(r"\D", "", found[0]))
+    if not least <= number <= most:
+        raise ReplyError("reply.number_range", {"least": least, "most": most})
+    return number
+
+
+def split_items(text: str) -> Sequence[str]:
+    """A message as list items: each bulleted or numbered line is one; text without bullets is one item."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    bullet = re.compile(r"^(?:[-*•–·]|\d{1,2}[.)])\s+")
+    if len(lines) > 1 and all(bullet.match(line) for line in lines):
+        return [bullet.sub("", line) for line in lines]
+    return [text]

@@ -1,0 +1,138 @@
+"""Many use cases in one transaction: each whole or not at all, all durable together."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from flows.errors import StorageUnavailableError
+from storage.errors import DatabaseBusyError, translated
+from storage.unit_of_work import SqlUnitOfWork
+
+AnyUseCase = Callable[[SqlUnitOfWork], Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a use case returned, or what it raised; then nothing of it is stored."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+class _Savepoint:
+    """Keeps what happens inside, or undoes it and notes the error. A broken database goes through."""
+
+    __slots__ = ("_connection", "_outcome")
+
+    def __init__(self, connection: sa.Connection, outcome: Outcome) -> None:
+        self._connection = connection
+        self._outcome = outcome
+
+    def __enter__(self) -> None:
+        self._connection.exec_driver_sql("SAVEPOINT use_case")
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+            return True
+        if not isinstance(error, Exception):
+            return False
+        meant = _meaning(error)
+        if isinstance(meant, StorageUnavailableError):
+            return False
+        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT use_case")
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+        self._outcome.error = meant
+        return True
+
+
+def _meaning(error: Exception) -> Exception:
+    meant: Exception = error
+    if isinstance(error, DBAPIError):
+        meant = translated(error) or error
+    elif isinstance(error, StopIteration):  # no future takes one
+        meant = RuntimeError("a use case raised StopIteration")
+    if meant is not error:
+        meant.__cause__ = error
+    return meant
+
+
+class HeldConnection:
+    """One connection that is kept, and opened anew after a failure. Used by one thread only."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._held: tuple[sa.Connection, SqlUnitOfWork] | None = None
+
+    def run(self, use_cases: Sequence[AnyUseCase]) -> list[Outcome]:
+        """Run all and commit. After StorageUnavailableError nothing is stored; a commit that failed leaves it open.
+
+        What was lost before the commit is run once more on a new connection.
+        """
+        try:
+            connection, outcomes = self._attempt(use_cases)
+        except DatabaseBusyError:
+            raise
+        except StorageUnavailableError:
+            connection, outcomes = self._attempt(use_cases)
+        try:
+            connection.commit()
+        except SQLAlchemyError as error:
+            self.close()
+            raise _unavailable(error) from error
+        return outcomes
+
+    def _attempt(self, use_cases: Sequence[AnyUseCase]) -> tuple[sa.Connection, list[Outcome]]:
+        """Run all in a transaction that stays open."""
+        try:
+            return self._run_each(use_cases)
+        except SQLAlchemyError as error:
+            self.close()
+            raise _unavailable(error) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _run_each(self, use_cases: Sequence[AnyUseCase]) -> tuple[sa.Connection, list[Outcome]]:
+        if self._held is None:
+            connection = self._engine.connect()
+            self._held = connection, SqlUnitOfWork(connection)
+        connection, uow = self._held
+        connection.begin()
+        outcomes = []
+        for use_case in use_cases:
+            outcome = Outcome()
+            with _Savepoint(connection, outcome):
+                outcome.value = use_case(uow)
+            outcomes.append(outcome)
+        return connection, outcomes
+
+    def checkpoint(self) -> None:
+        """Move what SQLite has logged into its file, as far as nobody reads it; nothing on PostgreSQL."""
+        if self._held is None or self._engine.dialect.name != "sqlite":
+            return
+        driver: Any = self._held[0].connection.driver_connection
+        with suppress(sqlite3.Error):
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def close(self) -> None:
+        if self._held is not None:
+            connection, self._held = self._held[0], None
+            with suppress(SQLAlchemyError):
+                connection.invalidate()
+                connection.close()
+
+
+def _unavailable(error: SQLAlchemyError) -> StorageUnavailableError:
+    meant = translated(error) if isinstance(error, DBAPIError) else None
+    if isinstance(meant, StorageUnavailableError):
+        return meant
+    return StorageUnavailableError(f"the transaction failed: {type(error).__name__}")
