@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 from telegram import Bot, Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder
 
 from bot.delivery import Speaker
@@ -50,7 +51,11 @@ class Transport:
 
     async def start(self) -> None:
         """Raise InvalidToken for a token Telegram does not know, NetworkError when it is out of reach."""
-        await self.application.initialize()
+        try:
+            await self.application.initialize()
+        except TelegramError:
+            await self.bot.request.shutdown()
+            raise
         await self.application.start()
 
     async def stop(self) -> None:

@@ -6,13 +6,12 @@ from typing import Any, Literal, TypeAlias
 
 import structlog
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.desk_port import Desk
 from bot.request import SlowDownError
 from bot.screens import Screen, screens
-from bot.sending import NO_PREVIEW, CardSender
+from bot.sending import CardSender, edit_parameters
 from flows.cards.card import Card, Incoming, Outcome
 
 TOAST_LENGTH = 200
@@ -125,13 +124,7 @@ def _seal_call(reply: Reply, outcome: Outcome) -> BodyCall | None:
     parts = _without_buttons(outcome.sealed) if outcome.sealed and message_id else ()
     if len(parts) != 1:
         return None
-    return "editMessageText", {
-        "chat_id": reply.incoming.chat_id,
-        "message_id": message_id,
-        "text": parts[0].text,
-        "parse_mode": ParseMode.HTML.value,
-        "link_preview_options": NO_PREVIEW.to_dict(),
-    }
+    return "editMessageText", edit_parameters(reply.incoming.chat_id, message_id, parts[0])
 
 
 def _sealed_id(reply: Reply, outcome: Outcome) -> int:

@@ -1,15 +1,19 @@
 """What comes back from an update's way through PTB, whose `process_update` returns nothing."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Update
+import structlog
+from telegram import Bot, Update
 from telegram.ext import Application
 
 from bot.delivery import BodyCall
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -21,6 +25,21 @@ class Letter:
 
 
 current_letter: ContextVar[Letter] = ContextVar("current_letter")
+
+
+def read_update(bot: Bot, body: Mapping[str, Any]) -> Update | None:
+    """None, and a line in the log, for an update this program cannot read: it must not hold up the others.
+
+    The buttons of a pressed card are ours: they are not read again.
+    """
+    try:
+        message = body.get("callback_query", {}).get("message") or {}
+        message.pop("reply_markup", None)
+        return Update.de_json(dict(body), bot)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        update_id = body.get("update_id") if isinstance(body, Mapping) else None
+        _log.error("update not understood", update_id=update_id, error=type(error).__name__)
+        return None
 
 
 async def deliver(application: AnyApplication, update: Update) -> Letter:

@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
-from bot.letter import AnyApplication, deliver
+from bot.letter import AnyApplication, deliver, read_update
 from bot.patience import Jitter, backoff
 from bot.request import SlowDownError
 
 WAIT_SECONDS = 25
 LONGEST_PAUSE = 30.0
 CONFLICTS = 5
+
+READ_SECONDS = 10
+_GET_UPDATES = "getupdates"
+"""Telegram does not mind the capitals; PTB warns when its own method could have been used."""
+
+Body: TypeAlias = dict[str, Any]
 
 _log = structlog.get_logger(__name__)
 
@@ -46,12 +52,13 @@ class Polling:
         """Raise PollingConflictError, or InvalidToken when Telegram no longer knows the token."""
         await self._bot.delete_webhook()
         while not self._stopping.is_set():
-            updates = await self._fetched()
-            if updates and await self._commit(updates):
-                self._offset = updates[-1].update_id + 1
+            bodies = await self._fetched()
+            updates = [read_update(self._bot, body) for body in bodies]
+            if await self._commit([update for update in updates if update is not None]) and bodies:
+                self._offset = bodies[-1]["update_id"] + 1
         await self._confirm()
 
-    async def _fetched(self) -> Sequence[Update]:
+    async def _fetched(self) -> Sequence[Body]:
         """The next updates; none when stopped."""
         troubles = 0
         while not self._stopping.is_set():
@@ -70,10 +77,8 @@ class Polling:
             await self._pause(backoff(troubles, self._jitter, longest=LONGEST_PAUSE))
         return ()
 
-    async def _fetch_or_stop(self) -> Sequence[Update]:
-        fetching = asyncio.create_task(
-            self._bot.get_updates(self._offset, timeout=self._wait, allowed_updates=self._allowed_updates)
-        )
+    async def _fetch_or_stop(self) -> Sequence[Body]:
+        fetching = asyncio.create_task(self._fetch(self._wait))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait((fetching, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -115,7 +120,15 @@ class Polling:
         """Tell Telegram what is committed, so that it does not come again after a restart."""
         if self._offset:
             with suppress(TelegramError):
-                await self._bot.get_updates(self._offset, limit=1, timeout=0, allowed_updates=self._allowed_updates)
+                await self._fetch(0, limit=1)
+
+    async def _fetch(self, wait: int, limit: int = 100) -> Sequence[Body]:
+        """As Telegram sent them: `get_updates` reads all or none, and one it cannot read would come for ever."""
+        asked = {"offset": self._offset, "timeout": wait, "limit": limit, "allowed_updates": self._allowed_updates}
+        bodies: Sequence[Body] = await self._bot.do_api_request(
+            _GET_UPDATES, api_kwargs=asked, read_timeout=wait + READ_SECONDS
+        )
+        return bodies
 
 
 def _by_chat(updates: Iterable[Update]) -> list[list[Update]]:

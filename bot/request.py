@@ -101,7 +101,7 @@ def _body(request_data: RequestData | None) -> aiohttp.Payload | aiohttp.FormDat
         return None
     if not request_data.contains_files:
         return aiohttp.JsonPayload(request_data.parameters)
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # Telegram shows names as they are written
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, media_type) in request_data.multipart_data.items():

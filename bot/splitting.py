@@ -10,6 +10,7 @@ MAX_UNITS = 4096
 """Counted in UTF-16 units of what is seen, which is never less than Telegram counts."""
 
 _PIECE = re.compile(r"(<[^>]*>)|(&(?:#\w+|\w+);)|([^<&]+|[<&])")
+_ANY_TAG = re.compile(r"<[^>]*>")
 _TAG = re.compile(r"<(/?)([a-z0-9-]+)")
 _JOINER = "\u200d"
 
@@ -34,7 +35,7 @@ def units(text: str) -> int:
 
 def split(source: str, limit: int = MAX_UNITS) -> tuple[str, ...]:
     """The messages, none of them blank; tags open at a cut are closed before it and opened again after it."""
-    if not source.strip():
+    if is_blank(source):
         return ()
     if units(source) <= limit:
         return (source,)
@@ -49,7 +50,7 @@ def split(source: str, limit: int = MAX_UNITS) -> tuple[str, ...]:
 
 
 def is_blank(source: str) -> bool:
-    return not "".join(atom.seen for atom in _atoms(source)).strip()
+    return not _ANY_TAG.sub("", source).strip()
 
 
 def _atoms(source: str) -> list[_Atom]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from flows.errors import StorageUnavailableError
+from storage.database import begin
 from storage.errors import DatabaseBusyError, translated
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -106,7 +107,7 @@ class HeldConnection:
             connection = self._engine.connect()
             self._held = connection, SqlUnitOfWork(connection)
         connection, uow = self._held
-        connection.begin()
+        begin(connection)
         outcomes = []
         for use_case in use_cases:
             outcome = Outcome()

@@ -69,7 +69,7 @@ def _check_folder(database: str | None) -> None:
 
 
 def _prepare_sqlite(engine: sa.Engine, *, checks_references: bool) -> None:
-    """The driver opens no transaction of its own: each begins by taking the right to write."""
+    """The driver opens no transaction of its own: `begin` does, by taking the right to write."""
 
     @sa.event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:
@@ -80,9 +80,13 @@ def _prepare_sqlite(engine: sa.Engine, *, checks_references: bool) -> None:
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA cache_size=-65536")
 
-    @sa.event.listens_for(engine, "begin")
-    def _(connection: sa.Connection) -> None:
+
+def begin(connection: sa.Connection) -> sa.RootTransaction:
+    """A transaction that may write. (An engine's "begin" event would slow every statement by a fifth.)"""
+    transaction = connection.begin()
+    if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    return transaction
 
 
 def scripts() -> Config:
@@ -97,7 +101,7 @@ def migrate(url: str) -> None:
     engine = open_engine(url, checks_references=False)
     config = scripts()
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, begin(connection):
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             config.attributes["connection"] = connection

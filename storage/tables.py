@@ -66,8 +66,8 @@ def _time(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, UtcDateTime, nullable=nullable)
 
 
-def _json(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Json, nullable=False)
+def _json(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, Json, nullable=nullable)
 
 
 def _of(name: str, table: str, *, nullable: bool = False) -> sa.Column[int]:
@@ -91,19 +91,14 @@ person = _table(
     _text("reach"),
     _json("place"),
     _number("card", nullable=True),
-    _number("failed_links"),
     _number("unanswered"),
+    _number("last_message"),
+    _json("last_place", nullable=True),
     _version(),
 )
 
 organisation = _table(
-    "organisation",
-    _text("side"),
-    _text("name"),
-    _time("created"),
-    _text("cvr"),
-    _text("size"),
-    _version(),
+    "organisation", _text("side"), _text("name"), _time("created"), _text("cvr"), _text("size"), _version()
 )
 
 member = _table(
@@ -167,8 +162,9 @@ session = _table(
     _json("facts"),
     _json("answers"),
     _text("state"),
+    _number("occasion"),
     _version(),
-    sa.UniqueConstraint("guide", "partnership_id", "organisation_id"),
+    sa.UniqueConstraint("guide", "partnership_id", "organisation_id", "occasion"),
     sa.Index(None, "partnership_id"),
     sa.Index(None, "organisation_id"),
     sa.Index(None, "person_id"),

@@ -22,7 +22,8 @@ _PRUNE_EVERY = 1024
 
 @cache
 def _noting(dialect_name: str) -> Upsert:
-    return insert_into(tables.seen_update, dialect_name).on_conflict_do_nothing(index_elements=["update_id"])
+    note = insert_into(tables.seen_update, dialect_name).on_conflict_do_nothing(index_elements=["update_id"])
+    return note.execution_options(preserve_rowcount=True)
 
 
 _pruning = sa.delete(tables.seen_update).where(tables.seen_update.c.at < sa.bindparam("before"))

@@ -26,6 +26,7 @@ def agreement_view(document: AgreementDocument) -> View:
     """Return everything that stands in the agreement, chapter by chapter."""
     words = words_in(document.language)
     wheel = agreement_wheel(document)
+    wheel_title = words.say("wheel.title", year=wheel.year, name=wheel.title)
     return {
         **frame_view(document, words),
         "title": xml_safe(document.title).strip() or words.say("agreement.title"),
@@ -42,7 +43,8 @@ def agreement_view(document: AgreementDocument) -> View:
         "others": list(document.others_drawn_in),
         "has_premises": any(row.is_premises for row in document.efforts),
         "has_wheel": bool(wheel.efforts or wheel.meetings or wheel.measurements),
-        "wheel_alt": f"{words.say('wheel.title', year=wheel.year, name=wheel.title)}. {year_wheel_description(wheel)}",
+        "wheel_title": wheel_title,
+        "wheel_alt": f"{wheel_title}. {year_wheel_description(wheel)}",
         "meetings": _meetings(document, words),
         "measurement": measurement_facts(document.measurement, words),
         "indicators": [_indicator(row, words) for row in document.indicators],

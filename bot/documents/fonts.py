@@ -13,6 +13,8 @@ from pathlib import Path
 FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Emoji", "Noto Sans Symbols")
 _FOLDERS = (("fontpkg_noto_sans", "files"), ("fontpkg_noto_sans_arabic", "files"), ("manimgx_fonts", ""))
 _KEPT_CONTROLS = "\n"
+_COMMON_SIGNS = frozenset("–—‘’“”„…•€")
+_MODIFIERS = frozenset({"Mn", "Mc", "Me", "Sk", "Cf"})
 _PLAIN = {0x09: " ", 0x0D: "\n", 0x2028: "\n", 0x2029: "\n", 0xFEFF: None}
 _JOINERS = "\u200b\u200c\u200d\ufe0e\ufe0f"
 
@@ -31,18 +33,26 @@ def xml_safe(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return the text in characters the fonts have; any other is written out as its code."""
-    covered = coverage()
     return "".join(
-        character
-        if ord(character) in covered or character in _KEPT_CONTROLS or character in _JOINERS
-        else f"[U+{ord(character):04X}]"
+        character if _has_glyph(character) else _code(character)
         for character in unicodedata.normalize("NFC", xml_safe(text))
     )
 
 
-def has_stacked_marks(text: str) -> bool:
-    """Say whether marks stand on letters of their own: PDF/UA-1 refuses those in the text of an SVG."""
-    return any(unicodedata.category(character) in {"Mn", "Me", "Mc"} for character in text)
+def spelled(text: str) -> str:
+    """Return the text with marks and modifiers, too, written out as codes.
+
+    For a mark on a letter of another script's font, which PDF/UA-1 refuses though each of the two has a glyph.
+    """
+    return "".join(
+        _code(character) if unicodedata.category(character) in _MODIFIERS else character
+        for character in printable(text)
+    )
+
+
+def is_latin(text: str) -> bool:
+    """Say whether the text is Latin letters and common signs: what PDF/UA-1 takes inside an SVG in any order."""
+    return all(ord(character) < 0x0300 or character in _COMMON_SIGNS for character in text)
 
 
 @cache
@@ -50,6 +60,14 @@ def coverage() -> frozenset[int]:
     """Return every code point that one of the fonts has a glyph for."""
     files = (file for folder in font_folders() for file in sorted(Path(folder).glob("*.ttf")))
     return frozenset(point for file in files for point in _mapped(file.read_bytes()))
+
+
+def _has_glyph(character: str) -> bool:
+    return ord(character) in coverage() or character in _KEPT_CONTROLS or character in _JOINERS
+
+
+def _code(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
 
 
 def _xml_character(character: str) -> str:

@@ -2,7 +2,7 @@
 
 from bot.documents import typesetting
 from bot.documents.agreement_view import agreement_view, agreement_wheel
-from bot.documents.fonts import has_stacked_marks
+from bot.documents.fonts import is_latin
 from bot.documents.pictures import year_wheel_description, year_wheel_svg
 from bot.documents.short_views import one_page_view, side_by_side_view
 from bot.documents.words import words_in
@@ -13,7 +13,7 @@ def agreement_pdf(document: AgreementDocument) -> bytes:
     """Return the agreement, its chapters, its wheel and what changed since the version before."""
     view = agreement_view(document)
     svg = year_wheel_svg(agreement_wheel(document))
-    if has_stacked_marks(svg):
+    if not is_latin(svg):
         svg = typesetting.as_pixels(svg, document.language, view["wheel_alt"])
     return typesetting.pdf("agreement.typ", view, svg)
 

@@ -2,46 +2,30 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
+from typing import Any
 
 import typst
 
-from bot.documents.fonts import FAMILIES, font_folders, printable
+from bot.documents.fonts import FAMILIES, font_folders, printable, spelled
 
 PICTURE_PPI = 216.0
+_PDF: Mapping[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1"]}
+_PNG: Mapping[str, Any] = {"format": "png", "ppi": PICTURE_PPI}
 
 
 def pdf(template: str, view: Mapping[str, object], svg: str = "") -> bytes:
-    """Return the document as a PDF that keeps PDF/UA-1; `typst.TypstError` is our bug."""
-    folder = resources.files("flows.content").joinpath("templates", "typst")
-    with resources.as_file(folder) as root:
-        made = typst.compile(
-            str(root / template),
-            root=str(root),
-            font_paths=list(font_folders()),
-            ignore_system_fonts=True,
-            sys_inputs=_inputs(view, svg),
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    return _single(made)
+    """Return the document as a PDF that keeps PDF/UA-1; what typst refuses even spelled out is our bug."""
+    try:
+        return _made(template, _inputs(view, svg, printable), _PDF)
+    except typst.TypstError:
+        return _made(template, _inputs(view, svg, spelled), _PDF)
 
 
 def png(template: str, view: Mapping[str, object], svg: str = "") -> bytes:
     """Return the first page as a picture, three pixels to a point."""
-    folder = resources.files("flows.content").joinpath("templates", "typst")
-    with resources.as_file(folder) as root:
-        made = typst.compile(
-            str(root / template),
-            root=str(root),
-            font_paths=list(font_folders()),
-            ignore_system_fonts=True,
-            sys_inputs=_inputs(view, svg),
-            format="png",
-            ppi=PICTURE_PPI,
-        )
-    return _single(made)
+    return _made(template, _inputs(view, svg, printable), _PNG)
 
 
 def bare_png(svg: str, language: str, alt: str) -> bytes:
@@ -60,25 +44,30 @@ def as_pixels(svg: str, language: str, alt: str) -> str:
     )
 
 
-def shown(value: object) -> object:
+def _inputs(view: Mapping[str, object], svg: str, shown: Callable[[str], str]) -> dict[str, str]:
+    return {"view": json.dumps(_shown(view, shown)), "fonts": json.dumps(FAMILIES), "svg": svg}
+
+
+def _shown(value: object, shown: Callable[[str], str]) -> object:
     """Return the view with every text in characters the fonts have."""
     if isinstance(value, str):
-        return printable(value)
+        return shown(value)
     if isinstance(value, Mapping):
-        return {key: shown(inner) for key, inner in value.items()}
+        return {key: _shown(inner, shown) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [shown(inner) for inner in value]
+        return [_shown(inner, shown) for inner in value]
     return value
 
 
-def _inputs(view: Mapping[str, object], svg: str) -> dict[str, str]:
-    return {"view": json.dumps(shown(view)), "fonts": json.dumps(FAMILIES), "svg": svg}
-
-
-def _single(made: bytes | list[bytes] | None) -> bytes:
-    """Return the one file; typst gives a list when a PNG has several pages."""
-    if isinstance(made, list):
-        return made[0]
-    if made is None:
-        raise TypeError("typst wrote no bytes")
-    return made
+def _made(template: str, inputs: dict[str, str], form: Mapping[str, Any]) -> bytes:
+    folder = resources.files("flows.content").joinpath("templates", "typst")
+    with resources.as_file(folder) as root:
+        made = typst.compile(
+            str(root / template),
+            root=str(root),
+            font_paths=list(font_folders()),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            **form,
+        )
+    return made[0] if isinstance(made, list) else bytes(made or b"")

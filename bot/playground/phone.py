@@ -3,7 +3,7 @@
 from bot.playground import links, samples
 from bot.playground.chats import BotStatus, Chat, Message
 from bot.playground.client import Client
-from bot.playground.entities import found
+from bot.playground.entities import cleaned, found
 from bot.playground.errors import JSON
 from bot.playground.files import Upload, checked
 
@@ -68,7 +68,9 @@ class Phone(Client):
             return None
         else:
             deep = parsed
-        if deep.kind == "startgroup" and group is not None:
+        if deep.kind == "startgroup":
+            if group is None:
+                raise LookupError("a link for groups needs a group")
             self.add_bot(group)
             return self.say_one(group, f"/start@{bot.username} {deep.payload}".strip(), None, ">")
         if self.blocked:
@@ -140,6 +142,7 @@ class Phone(Client):
         if not own:
             raise LookupError(f"{self.first_name} has written nothing to edit")
         message = own[-1]
+        text = cleaned(text).strip()
         entities = found(text, [])
         date = int(self.playground.clock.now().timestamp())
         body: JSON = {**message.body, "text": text, "edit_date": date, "entities": entities}

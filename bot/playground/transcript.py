@@ -55,7 +55,7 @@ class Transcript:
             at = line.at
             first, *more = line.text.split("\n")
             rows.append(f"  {line.sign} {first}".rstrip())
-            rows += [f"        {further}".rstrip() for further in more]
+            rows += [f"      {further}".rstrip() for further in more]
         return rows
 
 

@@ -2,23 +2,18 @@
 
 import hmac
 import json
-from typing import Any
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from telegram import Update
 
 from bot.application import ALLOWED_UPDATES
-from bot.letter import AnyApplication, Letter, deliver
+from bot.letter import AnyApplication, Letter, deliver, read_update
 from bot.settings import Settings
 
 PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 MAX_BYTES = 1_000_000
 CONNECTIONS = 40
-
-_log = structlog.get_logger(__name__)
 
 
 class Webhook:
@@ -38,18 +33,11 @@ class Webhook:
         if content is None:
             return Response(status_code=413)
         try:
-            update = self._update(json.loads(content))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            _log.error("update not understood", error=type(error).__name__)
-            return Response()
-        return _answer(await deliver(self._application, update))
-
-    def _update(self, body: dict[str, Any]) -> Update:
-        """The buttons of a pressed card are ours: they need not be read again."""
-        message = body.get("callback_query", {}).get("message")
-        if message is not None:
-            message.pop("reply_markup", None)
-        return Update.de_json(body, self._application.bot)
+            body = json.loads(content)
+        except ValueError:
+            return Response(status_code=400)
+        update = read_update(self._application.bot, body)
+        return Response() if update is None else _answer(await deliver(self._application, update))
 
 
 async def register(application: AnyApplication, settings: Settings) -> None:

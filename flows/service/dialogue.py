@@ -16,6 +16,7 @@ from flows.machine import CompiledGuide
 from flows.people import Member, Place
 from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Unknown
 from flows.service.access import active_members, session_of
+from flows.service.asked import answered
 from flows.service.registry import FINISHES, go_to, press, where, where_card, words
 from flows.service.talk import Talk
 from flows.session import LogEntry, Session, SessionState
@@ -114,6 +115,8 @@ def take(talk: Talk, here: Place, said: Reply) -> Outcome:
     if not turn.is_settled:
         return _collect(talk, stored, here)
     sealed = sealed_card(question, turn.answer)
+    if question.node.ask:
+        answered(talk, stored.id, here.address)
     return talk.outcome(*_hints(talk, question, turn.answer), _next_card(talk, stored, turn, here), sealed=sealed)
 
 
@@ -125,7 +128,9 @@ def _collect(talk: Talk, stored: Session, here: Place) -> Outcome:
 
 
 def _next_card(talk: Talk, stored: Session, turn: engine.Turn, here: Place) -> Card:
-    if turn.next is None:
+    if here.back.startswith("asked"):
+        card = go_to(talk, Place("home", stored.partnership_id or 0))
+    elif turn.next is None:
         card = go_to(talk, Place("review", stored.id, ",".join(turn.touched)))
     else:
         card = advance(talk, stored, turn.next)

@@ -1,7 +1,9 @@
 """Beginning a partnership, and the links that bring colleagues and the company in."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from flows.cards.buttons import said
 from flows.cards.card import Action, Button, Card, Outcome
@@ -125,7 +127,7 @@ def _nudge_later(talk: Talk, partnership: Partnership, member: Member, invitatio
 
 
 @message("invite_nudge")
-def invite_nudge(talk: Talk, payload: dict[str, int]) -> Card | str:
+def invite_nudge(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     invitation = talk.uow.invitations.get(payload["invitation"])
     if invitation.state is not InvitationState.OPEN or invitation.opened is not None:
         return "the invitation was opened, accepted or revoked"

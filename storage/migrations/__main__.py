@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from storage.database import migrate, open_engine, scripts
+from storage.database import begin, migrate, open_engine, scripts
 from storage.tables import UtcDateTime
 
 
@@ -28,7 +28,7 @@ def draft(message: str) -> None:
         migrate(url)
         config = scripts()
         taken = len(list(ScriptDirectory.from_config(config).walk_revisions()))
-        with open_engine(url).begin() as connection:
+        with open_engine(url).connect() as connection, begin(connection):
             config.attributes |= {"connection": connection, "render_item": render}
             command.revision(config, message, autogenerate=True, rev_id=f"{taken + 1:04}")
 

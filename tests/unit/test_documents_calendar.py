@@ -1,4 +1,4 @@
-"""Calendar files: a second reader (dateutil-free, by hand) and icalendar agree on what stands in them."""
+"""Calendar files, read by icalendar and line by line."""
 
 from datetime import UTC, datetime
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.application import ALLOWED_UPDATES, Phrases, Transport, build_transport
 from bot.desk_port import RenderedFile
 from bot.playground import TOKEN, Playground, PlaygroundClock, build_app
+from bot.playground.samples import picture
 from bot.polling import Polling
 from bot.settings import Settings, load_settings
 from bot.web.app import WebServer, web_app
@@ -60,8 +61,9 @@ class FakeDesk:
     async def render(self, attachment: Attachment, language: str):
         if attachment.kind == "broken":
             raise RuntimeError("secret words of a person")
-        name = f"{attachment.kind}-{language}.ics"
-        return RenderedFile(name, "text/calendar", b"BEGIN:VCALENDAR", is_picture=attachment.kind == "picture")
+        if attachment.kind == "picture":
+            return RenderedFile("wheel.png", "image/png", picture().content, is_picture=True)
+        return RenderedFile(f"{attachment.kind}-{language}.ics", "text/calendar", b"BEGIN:VCALENDAR")
 
 
 @dataclass
@@ -93,13 +95,14 @@ def served(app, lifespan="off"):
 
 @asynccontextmanager
 async def serving(server) -> AsyncIterator[str]:
-    task = asyncio.create_task(server.serve())
-    await eventually(lambda: server.started)
+    """As `serve` does it, without the tenth of a second it may take to notice that it should stop."""
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup()
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
-        server.stop()
-        await task
+        await server.shutdown()
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ function serviceText(body) {
 }
 
 function quote(answered, view) {
-  const text = answered.text ?? answered.caption ?? t(kindOf(answered));
+  const text = answered.text ?? answered.caption ?? (serviceText(answered) || t(kindOf(answered)));
   return h("button", { class: "quote", type: "button", onclick: () => view.reveal(answered.message_id) }, h("b", {}, fullName(answered.from)), h("span", {}, text.slice(0, 90)));
 }
 

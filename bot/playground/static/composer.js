@@ -47,6 +47,7 @@ export class Composer {
     this.big.replaceChildren(stopped ? t("unblock") : t("start"));
     this.big.onclick = () => (stopped ? this.view.act("unblock") : this.view.act("open", { link: invited || `https://t.me/${state.bot.username}` }));
     this.slash.hidden = this.commands().length === 0;
+    this.attach.hidden = !chat.private;
     this.drawKeyboard(chat);
   }
 

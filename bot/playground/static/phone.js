@@ -17,6 +17,7 @@ export class PhoneView {
     this.phone = phone;
     this.chatId = phone.id;
     this.shown = new Map();
+    this.seen = new Map();
     this.actions = {
       open: (link) => this.open(link),
       elsewhere: (link, anchor) => this.elsewhere(link, anchor),
@@ -31,7 +32,7 @@ export class PhoneView {
 
   build() {
     this.title = h("header", { class: "chat-head" });
-    this.tabs = h("nav", { class: "tabs", hidden: true });
+    this.tabs = h("nav", { class: "tabs", hidden: true, "aria-label": this.phone.name });
     this.pinned = h("button", { class: "pinned", type: "button", hidden: true });
     this.list = h("div", { class: "messages", role: "log", tabindex: "0", onscroll: () => this.scrolled() });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, title: t("jump"), onclick: () => this.toEnd() }, h("b"), icon("down"));
@@ -109,7 +110,10 @@ export class PhoneView {
     this.tabs.replaceChildren(...chats.map((id) => {
       const chat = state.chats.get(id);
       const label = chat.private ? state.bot.names[""] : chat.title;
-      return button(label, () => { this.show(id); this.update(this.phone); }, { class: id === this.chatId ? "on" : "", "aria-pressed": String(id === this.chatId) });
+      const newest = [...messagesOf(id).keys()].at(-1) ?? 0;
+      if (id === this.chatId) this.seen.set(id, newest);
+      const waiting = newest > (this.seen.get(id) ?? 0) ? " waiting" : "";
+      return button(label, () => { this.show(id); this.update(this.phone); }, { class: (id === this.chatId ? "on" : "") + waiting, "aria-pressed": String(id === this.chatId) });
     }));
   }
 
@@ -125,6 +129,7 @@ export class PhoneView {
   drawMessages() {
     const messages = [...messagesOf(this.chatId).values()].filter((message) => !message.deleted);
     const stay = !this.pinnedToEnd && this.shown.size > 0;
+    const known = this.shown.size > 0;
     let fresh = 0;
     let own = false;
     const alive = new Set(messages.map((message) => message.id));
@@ -135,7 +140,7 @@ export class PhoneView {
       if (entry?.message === message) continue;
       const node = renderMessage(message, this);
       if (entry) entry.node.replaceWith(node);
-      else { this.list.append(node); fresh += 1; node.classList.add("new"); own ||= message.body.from.id === this.phone.id; }
+      else { this.list.append(node); fresh += 1; if (known) node.classList.add("new"); own ||= message.body.from.id === this.phone.id; }
       this.shown.set(message.id, { message, node });
     }
     this.drawDays(messages);
@@ -193,8 +198,15 @@ export class PhoneView {
   }
 
   open(link) {
-    if (this.chatId !== this.phone.id && !/[?&]startgroup=/.test(link)) { this.show(this.phone.id); this.update(this.phone); }
-    return this.act("open", { link });
+    if (/[?&]startgroup=/.test(link)) { this.chooseGroup(this.phone, link); return; }
+    if (this.chatId !== this.phone.id) { this.show(this.phone.id); this.update(this.phone); }
+    this.act("open", { link });
+  }
+
+  chooseGroup(phone, link) {
+    const groups = phone.groups.map((id) => state.chats.get(id));
+    if (!groups.length) { toast(t("no_group"), this.screen); return; }
+    menu(this.title, groups.map((group) => ({ label: group.title, pick: () => act("open", { phone: phone.id, chat: group.id, link }) })), t("choose_group"));
   }
 
   elsewhere(link, anchor) {
@@ -204,6 +216,7 @@ export class PhoneView {
 
   pass(phone, link) {
     if (phone.id === this.phone.id) { this.open(link); return; }
+    if (/[?&]startgroup=/.test(link)) { this.chooseGroup(phone, link); return; }
     act("open", { phone: phone.id, chat: phone.id, link });
     document.getElementById(`phone-${phone.id}`)?.scrollIntoView({ behavior: "smooth", inline: "nearest", block: "nearest" });
     toast(`${t("opened")} ${phone.name}`, this.screen);

@@ -26,7 +26,7 @@ export class TopBar {
     const languages = h("div", { class: "switch", role: "group", "aria-label": t("language") }, ["da", "en"].map((code) => button(code.toUpperCase(), () => this.choose(code), { class: code === pageLanguage() ? "on" : "", "aria-pressed": String(code === pageLanguage()) })));
     const save = h("a", { class: "action", href: "transcript.txt", download: "", title: t("save") }, icon("save"), h("span", {}, t("save")));
     const tools = h("div", { class: "tools" }, button(t("add_phone"), () => this.newPhone(), { icon: "plus", class: "action" }), button(t("add_group"), () => this.newGroup(), { icon: "people", class: "action" }), save, languages);
-    this.element.replaceChildren(h("div", { class: "brand" }, h("img", { src: "static/icon.svg", alt: "" }), h("b", {}, "Nabopagt"), h("span", {}, t("title"))), clock, tools);
+    this.element.replaceChildren(h("div", { class: "brand" }, h("img", { src: "static/icon.svg", alt: "" }), h("h1", {}, "Nabopagt"), h("span", {}, t("title"))), clock, tools);
     this.tick();
   }
 

@@ -37,8 +37,9 @@ def upgrade() -> None:
     sa.Column('reach', sa.Text(), nullable=False),
     sa.Column('place', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('card', sa.BigInteger(), nullable=True),
-    sa.Column('failed_links', sa.BigInteger(), nullable=False),
     sa.Column('unanswered', sa.BigInteger(), nullable=False),
+    sa.Column('last_message', sa.BigInteger(), nullable=False),
+    sa.Column('last_place', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('key', name=op.f('uq_person_key')),
@@ -214,12 +215,13 @@ def upgrade() -> None:
     sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('answers', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('occasion', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_session_organisation_id')),
     sa.ForeignKeyConstraint(['partnership_id'], ['partnership.id'], name=op.f('fk_session_partnership_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_session_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
-    sa.UniqueConstraint('guide', 'partnership_id', 'organisation_id', name=op.f('uq_session_guide_partnership_id_organisation_id')),
+    sa.UniqueConstraint('guide', 'partnership_id', 'organisation_id', 'occasion', name=op.f('uq_session_guide_partnership_id_organisation_id_occasion')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('session', schema=None) as batch_op:

@@ -1,0 +1,165 @@
+"""The joint session's moves: building the agenda, putting a wording on the table, agreeing, parking, joining points."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flows.answers import Item, join_address
+from flows.errors import NotFoundError, StageError
+from flows.joint import JointSession, Point, PointKind, PointState
+from flows.lifecycles import POINT
+from flows.people import Side
+from flows.session import Session
+
+# In this order the points are gone through.
+ORDER = tuple(PointKind)
+# These are filled in by a short form, a guide of this name; the others are a wording.
+FORMS = {
+    PointKind.OTHERS: "others",
+    PointKind.PLAN: "plan",
+    PointKind.MEASUREMENT: "measurement",
+    PointKind.END: "end_terms",
+}
+
+
+def _items(session: Session, node: str) -> tuple[Item, ...]:
+    answer = session.answers.get(node)
+    return answer.items if answer is not None else ()
+
+
+def _words(side: Side, text: str) -> dict[str, Any]:
+    return {side.value: text}
+
+
+def build_agenda(housing: Session, company: Session) -> tuple[Point, ...]:
+    """The points of a joint session, from both released first parts: their points, Part 2's questions, the frame."""
+    drafts: list[Point] = []
+    sides = ((Side.HOUSING, housing), (Side.COMPANY, company))
+    for side, session in sides:
+        drafts += [Point(0, PointKind.AGENDA, **_words(side, item.text)) for item in _items(session, "points")]
+    challenges: dict[str, Any] = {
+        side.value: "\n".join(f"– {item.text}" for item in _items(session, "challenges")) for side, session in sides
+    }
+    drafts.append(Point(0, PointKind.FOCUS, **challenges))
+    for side, session in sides:
+        drafts += [
+            Point(0, PointKind.EFFORT, **_words(side, item.text), facts=_rings(session, item))
+            for item in _items(session, "efforts")
+        ]
+    for side, session in sides:
+        drafts += [
+            Point(0, PointKind.INDICATOR, **_words(side, item.text), facts=_measure(session, item))
+            for item in _items(session, "indicators")
+        ]
+    drafts += [Point(0, kind) for kind in (PointKind.OTHERS, PointKind.MEETINGS, PointKind.MEASUREMENT, PointKind.END)]
+    return tuple(replace(point, id=number) for number, point in enumerate(drafts, start=1))
+
+
+def _rings(session: Session, item: Item) -> dict[str, Any]:
+    return {ring: session.value(join_address("efforts", item.id, ring)) or "" for ring in ("place", "focus", "form")}
+
+
+def _measure(session: Session, item: Item) -> dict[str, Any]:
+    found = {name: session.value(join_address("indicators", item.id, name)) for name in ("kind", "kpi", "target")}
+    return {"kind": found["kind"] or "share", "kpi": found["kpi"] or "", "target": found["target"]}
+
+
+def in_order(points: Sequence[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: (ORDER.index(point.kind), point.id))
+
+
+def point_of(joint: JointSession, point_id: int) -> Point:
+    for point in joint.points:
+        if point.id == point_id:
+            return point
+    raise NotFoundError
+
+
+def with_point(joint: JointSession, point: Point) -> JointSession:
+    """The joint session with one point changed; the point's revision counts the change."""
+    changed = replace(point, revision=point.revision + 1)
+    return replace(joint, points=tuple(changed if p.id == point.id else p for p in joint.points))
+
+
+def add_point(joint: JointSession, kind: PointKind, **fields: Any) -> tuple[JointSession, Point]:
+    point = Point(max((p.id for p in joint.points), default=0) + 1, kind, **fields)
+    return replace(joint, points=(*joint.points, point)), point
+
+
+def propose(joint: JointSession, point_id: int, value: Mapping[str, Any], side: Side) -> JointSession:
+    """Put a wording or a filled-in form on the table; the proposing side has agreed to it by that."""
+    point = point_of(joint, point_id)
+    state = POINT.after(point.state, "propose")
+    return with_point(joint, replace(point, state=state, value=dict(value), proposed_by=side, agreed=(side,)))
+
+
+def agree(joint: JointSession, point_id: int, side: Side) -> JointSession:
+    """The side says yes to what is on the table. With both it is settled; a settled effort gets its plan."""
+    point = point_of(joint, point_id)
+    if point.state is not PointState.PROPOSED or side in point.agreed:
+        raise StageError
+    settled = replace(point, agreed=(*point.agreed, side), state=POINT.after(point.state, "settle"))
+    changed = with_point(joint, settled)
+    if settled.kind is PointKind.EFFORT and not any(p.effort == settled.id for p in changed.points):
+        changed, _ = add_point(changed, PointKind.PLAN, effort=settled.id)
+    return changed
+
+
+def park(joint: JointSession, point_id: int) -> JointSession:
+    point = point_of(joint, point_id)
+    return with_point(joint, replace(point, state=POINT.after(point.state, "park"), agreed=()))
+
+
+def unpark_all(joint: JointSession) -> JointSession:
+    """The parked points come back at the end, once more to talk about."""
+    for point in joint.points:
+        if point.state is PointState.PARKED:
+            joint = with_point(joint, replace(point, state=POINT.after(point.state, "unpark"), proposed_by=None))
+    return joint
+
+
+def merge(joint: JointSession, kept_id: int, same_id: int) -> JointSession:
+    """Both sides said the same: one point with both wordings remains."""
+    kept, same = point_of(joint, kept_id), point_of(joint, same_id)
+    waits = {kept.state, same.state} == {PointState.WAITING}
+    if kept.kind is not same.kind or not waits or kept_id == same_id or (kept.housing and same.housing):
+        raise StageError
+    housing, company = kept.housing or same.housing, kept.company or same.company
+    facts = {**same.facts, **{name: value for name, value in kept.facts.items() if value}}
+    joined = with_point(joint, replace(kept, housing=housing, company=company, facts=facts))
+    return replace(joined, points=tuple(point for point in joined.points if point.id != same_id))
+
+
+def mergeable(joint: JointSession, point: Point) -> list[Point]:
+    """The other side's points of the same kind that nobody has dealt with yet."""
+    if bool(point.housing) == bool(point.company) or point.kind not in {PointKind.AGENDA, PointKind.EFFORT}:
+        return []
+    return [
+        other
+        for other in in_order(joint.points)
+        if other.kind is point.kind
+        and other.state is PointState.WAITING
+        and bool(other.housing) == bool(point.company)
+        and bool(other.company) == bool(point.housing)
+    ]
+
+
+def waiting_for(joint: JointSession, side: Side) -> Iterator[Point]:
+    """What this side has to answer first: proposals of the other, then what nobody has touched."""
+    for point in in_order(joint.points):
+        if point.state is PointState.PROPOSED and side not in point.agreed:
+            yield point
+    for point in in_order(joint.points):
+        if point.state is PointState.WAITING:
+            yield point
+
+
+def is_done(joint: JointSession) -> bool:
+    """Everything is settled or parked."""
+    return all(point.state in {PointState.SETTLED, PointState.PARKED} for point in joint.points)
+
+
+def progress(joint: JointSession) -> tuple[int, int]:
+    """Points dealt with, and all of them."""
+    done = sum(point.state in {PointState.SETTLED, PointState.PARKED} for point in joint.points)
+    return done, len(joint.points)

@@ -1,0 +1,113 @@
+"""The side-by-side moment: both first parts beside each other, once both are released."""
+
+from markupsafe import Markup
+
+from flows import engine
+from flows.cards.buttons import said
+from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.cards.review import review_card
+from flows.documents import Contrast, SideBySide
+from flows.errors import StageError
+from flows.matching import Match, match
+from flows.partnership import Stage
+from flows.people import Place, Side
+from flows.phrases import plain, shown
+from flows.service.access import Party, party_in, party_name, release_session
+from flows.service.dialogue import compiled_for, question_of
+from flows.service.joints import joint_for
+from flows.service.registry import go_to, press, where
+from flows.service.talk import Talk
+from flows.session import Session, SessionState
+
+
+def released(talk: Talk, party: Party) -> dict[Side, Session]:
+    """Both sides' first parts; StageError unless both are released (or closed by the joint session)."""
+    found = {}
+    for side in Side:
+        session = release_session(talk, party.partnership, side)
+        if session is None or session.state is SessionState.OPEN:
+            raise StageError("stage.not_released")
+        found[side] = session
+    if party.partnership.stage in {Stage.INVITING, Stage.PREPARING}:
+        raise StageError("stage.not_released")
+    return found
+
+
+def match_for(talk: Talk, party: Party) -> Match:
+    parts = released(talk, party)
+    return match(parts[party.side], parts[party.side.other])
+
+
+def side_by_side(talk: Talk, party: Party) -> SideBySide:
+    """The match as a document in the reader's language."""
+    found, language = match_for(talk, party), talk.language
+
+    def themes(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(plain(f"theme.{name}", language) for name in names)
+
+    def kinds(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+        return tuple(plain(f"kind.{kind}", language) + (f" ({how})" if how else "") for kind, how in pairs)
+
+    contrast: tuple[Contrast, ...] = ()
+    if not found.is_same_scope:
+        us, them = (plain(f"scope.{scope}", language) for scope in (found.scope_us, found.scope_them))
+        contrast = (Contrast(topic=plain("compare.scope", language), us=us, them=them),)
+    return SideBySide(
+        language="da" if language == "da" else "en",
+        us_name=party_name(talk, party.partnership, party.side),
+        them_name=party_name(talk, party.partnership, party.side.other),
+        both=themes(found.both),
+        only_us=themes(found.only_us),
+        only_them=themes(found.only_them),
+        offers_we_need=kinds(found.offers_we_need),
+        we_offer_they_need=kinds(found.we_offer_they_need),
+        nobody=tuple(plain(f"kind.{kind}", language) for kind in found.nobody),
+        not_the_same=contrast,
+    )
+
+
+ROWS = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", "nobody")
+
+
+@where("compare")
+def where_compare(talk: Talk) -> Card:
+    party = party_in(talk, talk.person.place.id)
+    view = side_by_side(talk, party)
+    lines = [talk.say("compare.head", them=view.them_name)]
+    for row in ROWS:
+        entries = getattr(view, row)
+        if entries:
+            lines.append(Markup("<b>{}</b>\n{}").format(talk.say(f"compare.{row}"), shown(" · ".join(entries))))
+    lines += [talk.say("compare.not_the_same", us=c.us, them=c.them) for c in view.not_the_same]
+    identity = party.partnership.id
+    rows = (
+        (said(talk.language, "button.see_all", "see_theirs", identity),),
+        (
+            said(talk.language, "button.suggest_time", "suggest_time", identity),
+            said(talk.language, "button.start_now", "begin_joint", identity, is_main=True),
+        ),
+    )
+    picture = Attachment("side_by_side", identity, talk.plain("compare.caption"))
+    return Card(Markup("\n\n").join(lines), rows if party.partnership.stage is Stage.COMPARING else (), (picture,))
+
+
+@press("compare")
+def compare(talk: Talk, action: Action) -> Outcome:
+    party = party_in(talk, action.numbers[0])
+    released(talk, party)
+    joint = joint_for(talk, party.partnership)
+    card = go_to(talk, Place("compare", party.partnership.id))
+    if joint is not None and joint.time is not None and party.partnership.stage is Stage.COMPARING:
+        return talk.outcome(card, Card(talk.say("times.agreed", when=talk.moment(joint.time))))
+    return talk.outcome(card)
+
+
+@press("see_theirs")
+def see_theirs(talk: Talk, action: Action) -> Outcome:
+    """All that the partner released, question by question."""
+    party = party_in(talk, action.numbers[0])
+    session = released(talk, party)[party.side.other]
+    first = next(iter(engine.path(compiled_for(talk, session), session)))
+    card = review_card(question_of(talk, session, first))
+    back = said(talk.language, "button.compare", "compare", party.partnership.id)
+    return talk.outcome(Card(card.text, ((back,),)))

@@ -1,0 +1,286 @@
+"""`/menu`: where a person's partnerships stand, what is next, and who is waited for."""
+
+from markupsafe import Markup
+
+from flows import engine
+from flows.cards.buttons import press as button
+from flows.cards.buttons import rows_of, said
+from flows.cards.card import Action, Button, Card, Outcome
+from flows.cards.menu import Step, map_card
+from flows.joint import JointState, PointState
+from flows.partnership import Partnership, Path, Stage
+from flows.people import Organisation, Place, Side
+from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
+from flows.service.composing import NEEDS, compose, gaps
+from flows.service.dialogue import begin, compiled_for, resume
+from flows.service.joints import joint_for
+from flows.service.partnerships import open_invitations
+from flows.service.proposal_cards import standing_proposal
+from flows.service.registry import command, go_to, press, where
+from flows.service.talk import Talk
+from flows.session import Session, SessionState
+
+
+@where("home")
+def where_home(talk: Talk) -> Card:
+    """The map of the one partnership, the list of several, or the way to the first."""
+    if not talk.person.id:
+        return Card(talk.say("stranger.hello"))
+    found = partnerships_of(talk)
+    place = talk.person.place
+    chosen = next((p for p in found if p.id == place.id), None)
+    if chosen is None and len(found) == 1:
+        chosen = found[0]
+    if chosen is not None:
+        talk.go(Place("home", chosen.id))
+        return partnership_card(talk, party_in(talk, chosen.id), is_only=len(found) == 1)
+    talk.go(Place("home"))
+    return _list_card(talk, found)
+
+
+def _list_card(talk: Talk, found: list[Partnership]) -> Card:
+    organisations = _organisations(talk)
+    waiting = _unfinished_welcome(talk)
+    if not organisations:
+        row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
+        return Card(talk.say("home.nowhere" if waiting is None else "home.welcome_waits"), row)
+    rows: list[tuple[Button, ...]] = [
+        (button(f"{p.estate} · {party_name(talk, p, _side(talk, p).other) or '?'}", "open", p.id),) for p in found[:8]
+    ]
+    rows += _organisation_rows(talk, organisations)
+    names = ", ".join(organisation.name for organisation in organisations)
+    return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))
+
+
+def _side(talk: Talk, partnership: Partnership) -> Side:
+    return party_in(talk, partnership.id).side
+
+
+def _organisations(talk: Talk) -> list[Organisation]:
+    return [talk.uow.organisations.get(m.organisation_id) for m in memberships(talk.uow, talk.person.id)]
+
+
+def _unfinished_welcome(talk: Talk) -> Session | None:
+    found = talk.uow.sessions.find(person_id=talk.person.id, state=SessionState.OPEN)
+    return found[-1] if found else None
+
+
+def _organisation_rows(talk: Talk, organisations: list[Organisation]) -> list[tuple[Button, ...]]:
+    housing = next((o for o in organisations if o.side is Side.HOUSING), None)
+    if housing is None:
+        return []
+    return [
+        (said(talk.language, "button.new_partnership", "new_partnership"),),
+        (said(talk.language, "button.invite_colleague", "invite_colleague", housing.id, 0),),
+    ]
+
+
+def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
+    partnership = party.partnership
+    head = talk.say(
+        "home.head",
+        estate=partnership.estate,
+        us=party_name(talk, partnership, party.side),
+        them=party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown"),
+    )
+    steps = _small_steps(party) if partnership.path is Path.SMALL else _large_steps(talk, party)
+    main = _main_buttons(talk, party)
+    tail = talk.say(f"home.next.{_situation(talk, party)}")
+    return map_card(talk.language, head, steps, tail, rows_of([*main, *_more_buttons(talk, party, is_only=is_only)]))
+
+
+def _own_part(talk: Talk, party: Party) -> Step:
+    session = release_session(talk, party.partnership, party.side)
+    if session is None:
+        return Step("here", "home.part1.not_begun", {})
+    if session.state is not SessionState.OPEN:
+        return Step("done", "home.part1.released", {})
+    addresses = engine.path(compiled_for(talk, session), session)
+    number = sum(engine.is_settled(session, address) for address in addresses)
+    key = "home.part1.ready" if number == len(addresses) else "home.part1.begun"
+    return Step("here", key, {"number": number, "total": len(addresses)})
+
+
+def _their_part(talk: Talk, party: Party) -> Step:
+    partnership = party.partnership
+    them = party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown")
+    if partnership.company_id is None:
+        key = "home.them.invited" if open_invitations(talk, partnership.id) else "home.them.not_invited"
+        return Step("waiting", key, {"them": them})
+    session = release_session(talk, partnership, party.side.other)
+    if session is not None and session.state is not SessionState.OPEN:
+        return Step("done", "home.them.released", {"them": them})
+    return Step("waiting", "home.them.working" if session else "home.them.in", {"them": them})
+
+
+def _large_steps(talk: Talk, party: Party) -> list[Step]:
+    stage = party.partnership.stage
+    joint = joint_for(talk, party.partnership)
+    is_past_compare = stage in {Stage.JOINT, Stage.AGREEING, Stage.AGREED, Stage.ENDED}
+    compare = "done" if is_past_compare else "here" if stage is Stage.COMPARING else "later"
+    steps = [_own_part(talk, party), _their_part(talk, party), Step(compare, "home.compare", {})]
+    if joint is not None and joint.state is not JointState.PLANNED:
+        settled = sum(point.state in {PointState.SETTLED, PointState.PARKED} for point in joint.points)
+        mark = "here" if stage is Stage.JOINT else "done"
+        steps.append(Step(mark, "home.joint.open", {"number": settled, "total": len(joint.points)}))
+    else:
+        steps.append(Step("later", "home.joint.later", {}))
+    missing = gaps(compose(talk, party.partnership, joint))
+    mark = "done" if stage is Stage.AGREED else "here" if stage is Stage.AGREEING else "later"
+    steps.append(Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)}))
+    if missing and is_past_compare:
+        names = ", ".join(talk.plain(f"need.{need}") for need in missing)
+        steps.append(Step("waiting", "home.missing", {"missing": names}))
+    return steps
+
+
+def _small_steps(party: Party) -> list[Step]:
+    stage = party.partnership.stage
+    asked = stage in {Stage.PROPOSING, Stage.AGREED, Stage.DECLINED, Stage.ENDED}
+    mark = "done" if stage is Stage.AGREED else "waiting" if stage is Stage.PROPOSING else "later"
+    return [
+        Step("done" if asked else "here", "home.proposal", {}),
+        Step(mark, "home.answer.declined" if stage is Stage.DECLINED else "home.answer", {}),
+        Step("done" if stage is Stage.AGREED else "later", "home.one_page", {}),
+    ]
+
+
+def _situation(talk: Talk, party: Party) -> str:
+    """What is next, as a phrase's last word."""
+    stage = party.partnership.stage
+    if party.partnership.path is Path.SMALL and stage is Stage.PROPOSING:
+        return "answer" if standing_proposal(talk, party.partnership).side is not party.side else "their_answer"
+    if stage in {Stage.INVITING, Stage.PREPARING} and party.partnership.path is Path.LARGE:
+        session = release_session(talk, party.partnership, party.side)
+        return "their_part" if session is not None and session.state is not SessionState.OPEN else "part1"
+    return stage.value
+
+
+def _main_buttons(talk: Talk, party: Party) -> list[Button]:
+    """The one thing to do now, and what belongs to it."""
+    identity, language = party.partnership.id, talk.language
+    ways = {
+        "part1": [("button.go_part1", "part1")],
+        "their_part": [("button.see_own", "own")],
+        "comparing": [("button.compare", "compare")],
+        "joint": [("button.joint", "joint")],
+        "agreeing": [("button.agreement", "agreement"), ("button.joint", "joint")],
+        "agreed": [("button.agreement", "agreement")],
+        "ended": [("button.agreement", "agreement")],
+        "answer": [("button.see_proposal", "see_proposal")],
+        "their_answer": [("button.see_proposal", "see_sent")],
+        "inviting": [("button.go_on", "propose_now")],
+        "declined": [("button.new_proposal", "propose_now")] if party.side is Side.HOUSING else [],
+    }[_situation(talk, party)]
+    return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
+
+
+def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
+    partnership, language = party.partnership, talk.language
+    found: list[Button] = []
+    if party.side is Side.HOUSING and partnership.company_id is None:
+        key = "button.new_link" if open_invitations(talk, partnership.id) else "button.invite_company"
+        found.append(said(language, key, "company_link", partnership.id))
+        if open_invitations(talk, partnership.id):
+            found.append(said(language, "button.revoke_link", "revoke_link", partnership.id))
+    found.append(said(language, "button.invite_colleague", "invite_colleague", party.organisation_id, partnership.id))
+    if party.side is Side.HOUSING:
+        found.append(said(language, "button.new_partnership", "new_partnership"))
+    if not is_only:
+        found.append(said(language, "button.switch", "switch"))
+    return found
+
+
+@press("menu", numbers=0)
+def menu(talk: Talk, _action: Action) -> Outcome:
+    return talk.outcome(
+        go_to(talk, Place("home", talk.person.place.id if talk.person.place.kind == "home" else _last(talk)))
+    )
+
+
+@command("menu")
+def menu_command(talk: Talk) -> Outcome:
+    return talk.outcome(go_to(talk, Place("home", _last(talk))))
+
+
+def _last(talk: Talk) -> int:
+    """The partnership that the person's place is about, 0 when it is about none."""
+    place = talk.person.place
+    if place.kind in {"home", "compare", "condition", "proposal", "agreed", "agreement"}:
+        return place.id
+    if place.kind in {"session", "review", "paste"}:
+        return talk.uow.sessions.get(place.id).partnership_id or 0
+    if place.kind.startswith("joint"):
+        return talk.uow.joints.get(place.id).partnership_id
+    return 0
+
+
+@press("switch", numbers=0)
+def switch(talk: Talk, _action: Action) -> Outcome:
+    talk.go(Place("home"))
+    return talk.outcome(_list_card(talk, partnerships_of(talk)))
+
+
+@press("open")
+def open_partnership(talk: Talk, action: Action) -> Outcome:
+    party = party_in(talk, action.numbers[0])
+    return talk.outcome(go_to(talk, Place("home", party.partnership.id)))
+
+
+@press("resume", numbers=0)
+def resume_here(talk: Talk, _action: Action) -> Outcome:
+    """Back to the question from examples or lists of suggestions."""
+    return talk.outcome(go_to(talk, talk.person.place))
+
+
+@press("part1")
+def part1(talk: Talk, action: Action) -> Outcome:
+    """Begin Part 1, with what lies ahead said first, or go on with it."""
+    party = party_in(talk, action.numbers[0])
+    session = release_session(talk, party.partnership, party.side)
+    if session is not None:
+        return talk.outcome(resume(talk, session))
+    guide = talk.world.latest(party.side.value).guide
+    intro = guide.texts[talk.language].intro
+    rows = (
+        (said(talk.language, "button.start", "begin_part1", party.partnership.id, is_main=True),),
+        (said(talk.language, "button.paste", "paste", party.partnership.id),),
+    )
+    return talk.outcome(Card(Markup("\n\n").join([talk.say("words", words=intro), talk.say("part1.promise")]), rows))
+
+
+def own_session(talk: Talk, party: Party) -> Session:
+    """The party's Part 1, begun now if nobody has yet."""
+    session = release_session(talk, party.partnership, party.side)
+    if session is not None:
+        return session
+    return begin(
+        talk,
+        party.side.value,
+        Session(
+            0,
+            "",
+            1,
+            talk.now,
+            organisation_id=party.organisation_id,
+            partnership_id=party.partnership.id,
+            facts={"size": party.partnership.company_size, "side": party.side.value},
+        ),
+    )
+
+
+@press("begin_part1")
+def begin_part1(talk: Talk, action: Action) -> Outcome:
+    return talk.outcome(resume(talk, own_session(talk, party_in(talk, action.numbers[0]))))
+
+
+@press("own")
+def own_answers(talk: Talk, action: Action) -> Outcome:
+    """The own released part, to read; it can be taken back from there."""
+    party = party_in(talk, action.numbers[0])
+    session = own_session(talk, party)
+    card = go_to(talk, Place("review", session.id))
+    row = (said(talk.language, "button.reopen", "reopen", session.id),)
+    if session.state is not SessionState.RELEASED:
+        return talk.outcome(card)
+    return talk.outcome(Card(card.text, (row, (said(talk.language, "button.menu", "menu"),))))

@@ -1,0 +1,157 @@
+"""Dealing with one point: our words, their words, new words, agree, park, the same point twice, all at once."""
+
+from dataclasses import replace
+
+from flows import agenda
+from flows.cards.buttons import said
+from flows.cards.card import Action, Card, Outcome
+from flows.cards.point import point_card
+from flows.cards.question import shorten
+from flows.errors import ReplyError, StageError
+from flows.joint import JointSession, JointState, Mode, PointKind, PointState
+from flows.lifecycles import JOINT
+from flows.people import Place, Side
+from flows.service.access import Party
+from flows.service.joint_forms import open_form
+from flows.service.joint_table import onward, pressed_point, put, sealed
+from flows.service.joints import close, next_card, note, open_joint, view_of
+from flows.service.registry import go_to, press, where, words
+from flows.service.talk import Talk
+from flows.service.telling import tell_side
+from flows.words import TEXT_LIMIT, clean_text, is_blank
+
+
+@press("take", numbers=3)
+def take_wording(talk: Talk, action: Action) -> Outcome:
+    """[Ours] [Theirs] [Both]: words from Part 1 become the proposal."""
+    joint, party, point = pressed_point(talk, action)
+    sides = list(Side) if action.word == "both" else [side for side in Side if side == action.word]
+    texts = [text for side in sides if (text := getattr(point, side.value))]
+    if not texts:
+        raise StageError
+    return put(talk, joint, party, point, {"text": "\n".join(texts)})
+
+
+@press("write", numbers=3)
+def write(talk: Talk, action: Action) -> Outcome:
+    """New words, or the form of a frame point with what stands in it so far."""
+    joint, party, point = pressed_point(talk, action)
+    if point.kind is PointKind.MEETINGS:
+        raise StageError
+    if point.kind in agenda.FORMS:
+        return open_form(talk, joint, point, party)
+    return talk.outcome(go_to(talk, Place("joint_write", joint.id, str(point.id), point.revision)))
+
+
+@where("joint_write")
+def where_write(talk: Talk) -> Card:
+    place = talk.person.place
+    joint, _ = open_joint(talk, place.id)
+    point = agenda.point_of(joint, int(place.address))
+    standing = str(point.value.get("text") or point.housing or point.company)
+    row = (said(talk.language, "button.cancel", "point", joint.id, point.id),)
+    if not standing:
+        return Card(talk.say("point.write_new"), (row,))
+    return Card(talk.say("point.write", standing=shorten(standing, 1_500)), (row,))
+
+
+@words("joint_write")
+def written(talk: Talk, text: str) -> Outcome:
+    place = talk.person.place
+    joint, party = open_joint(talk, place.id)
+    point = agenda.point_of(joint, int(place.address))
+    wording = clean_text(text)
+    if is_blank(wording):
+        raise ReplyError("reply.blank")
+    if len(wording) > TEXT_LIMIT:
+        raise ReplyError("reply.long", {"most": TEXT_LIMIT})
+    if point.revision != place.seen:
+        raise StageError("stage.point_moved")
+    return put(talk, joint, party, point, {"text": wording})
+
+
+@words("joint_point")
+def typed_at_point(talk: Talk, text: str) -> Outcome:
+    """Words typed while a point is shown are its new wording, if the point takes words."""
+    place = talk.person.place
+    joint, _ = open_joint(talk, place.id)
+    point = agenda.point_of(joint, int(place.address))
+    if point.kind in agenda.FORMS or point.kind is PointKind.MEETINGS or point.state is PointState.SETTLED:
+        raise ReplyError("reply.tap")
+    talk.go(Place("joint_write", joint.id, place.address, point.revision))
+    return written(talk, text)
+
+
+@press("agree", numbers=3)
+def agree(talk: Talk, action: Action) -> Outcome:
+    joint, party, point = pressed_point(talk, action)
+    stored = talk.uow.joints.save(agenda.agree(joint, point.id, party.side))
+    note(talk, stored, point.id, "agree", point.value, party.member.id)
+    fresh = agenda.point_of(stored, point.id)
+    if stored.mode is Mode.TWO_PHONES:
+        tell_side(talk, party.partnership, party.side.other, "settled", joint=stored.id, point=point.id)
+    seal = sealed(talk, stored, fresh, party)
+    if stored.state is JointState.CONFIRMING and agenda.is_done(stored):
+        return talk.outcome(close(talk, stored, party), sealed=seal)
+    return talk.outcome(_after_agreeing(talk, stored, party), sealed=seal)
+
+
+def _after_agreeing(talk: Talk, joint: JointSession, party: Party) -> Card:
+    """A settled effort asks for its plan: then there is more to talk about than to confirm."""
+    if joint.state is JointState.CONFIRMING and any(p.state is PointState.WAITING for p in joint.points):
+        joint = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "reopen")))
+    return next_card(talk, joint, party)
+
+
+@press("agree_all")
+def agree_all(talk: Talk, action: Action) -> Outcome:
+    """Confirm everything that was settled around the other party's phone."""
+    joint, party = open_joint(talk, action.numbers[0])
+    waiting = [p for p in joint.points if p.state is PointState.PROPOSED and party.side not in p.agreed]
+    if joint.state is not JointState.CONFIRMING or not waiting:
+        raise StageError
+    for point in waiting:
+        joint = agenda.agree(joint, point.id, party.side)
+        note(talk, joint, point.id, "agree", point.value, party.member.id)
+    stored = talk.uow.joints.save(joint)
+    if agenda.is_done(stored):
+        return talk.outcome(close(talk, stored, party))
+    return talk.outcome(_after_agreeing(talk, stored, party))
+
+
+@press("park", numbers=3)
+def park(talk: Talk, action: Action) -> Outcome:
+    joint, party, point = pressed_point(talk, action)
+    stored = talk.uow.joints.save(agenda.park(joint, point.id))
+    note(talk, stored, point.id, "park", point.value, party.member.id)
+    return talk.outcome(
+        onward(talk, stored, party), sealed=sealed(talk, stored, agenda.point_of(stored, point.id), party)
+    )
+
+
+@press("unpark")
+def unpark(talk: Talk, action: Action) -> Outcome:
+    joint, party = open_joint(talk, action.numbers[0])
+    stored = talk.uow.joints.save(agenda.unpark_all(joint))
+    note(talk, stored, 0, "unpark", {}, party.member.id)
+    return talk.outcome(next_card(talk, stored, party))
+
+
+@press("same", numbers=4)
+def same(talk: Talk, action: Action) -> Outcome:
+    """The other side said the same in other words: one point remains, with both wordings."""
+    joint, party, point = pressed_point(talk, action)
+    stored = talk.uow.joints.save(agenda.merge(joint, point.id, action.numbers[3]))
+    note(talk, stored, point.id, "join", {"with": action.numbers[3]}, party.member.id)
+    joined = agenda.point_of(stored, point.id)
+    talk.go(Place("joint_point", stored.id, str(joined.id)))
+    return talk.edited(point_card(view_of(talk, stored, joined, party)))
+
+
+@press("add_effort")
+def add_effort(talk: Talk, action: Action) -> Outcome:
+    joint, party = open_joint(talk, action.numbers[0])
+    grown, point = agenda.add_point(joint, PointKind.EFFORT)
+    stored = talk.uow.joints.save(grown)
+    note(talk, stored, point.id, "add", {}, party.member.id)
+    return talk.outcome(go_to(talk, Place("joint_write", stored.id, str(point.id), point.revision)))

@@ -1,0 +1,171 @@
+"""Finding a time for the joint session: one side suggests up to three, the other taps those that suit, both confirm."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flows.cards.buttons import press as button
+from flows.cards.buttons import said
+from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.errors import StageError
+from flows.joint import JointSession, JointState, Slot
+from flows.partnership import Stage
+from flows.people import Place, Side
+from flows.schedule import MEETING_LENGTH, day_before, session_times
+from flows.service.access import Party, active_members, joint_of, party_in
+from flows.service.joints import joint_for
+from flows.service.registry import go_to, press
+from flows.service.talk import Talk
+from flows.service.telling import tell, tell_both, tell_side
+
+MOST_SLOTS = 3
+OFFERED = 6
+
+
+@press("suggest_time")
+def suggest_time(talk: Talk, action: Action) -> Outcome:
+    """Offer working hours from the third day on; up to three may be ticked. Numbers: partnership, how many to skip."""
+    party = party_in(talk, action.numbers[0])
+    if party.partnership.stage is not Stage.COMPARING:
+        raise StageError
+    joint = joint_for(talk, party.partnership) or talk.uow.joints.add(JointSession(0, party.partnership.id, talk.now))
+    if any(party.side.other in slot.suits for slot in joint.slots):
+        return talk.outcome(times_card(talk, joint, party))
+    skip = action.numbers[1] if len(action.numbers) > 1 else 0
+    return talk.edited(_offer_card(talk, joint, party, skip))
+
+
+def _tick(is_on: bool) -> str:  # noqa: FBT001 -- a box is on or off
+    return "☑" if is_on else "☐"
+
+
+def _minute(at: datetime) -> int:
+    """The moment as minutes since 1970: how a button names it."""
+    return int(at.timestamp()) // 60
+
+
+def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Card:
+    chosen = {slot.at for slot in joint.slots}
+    offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
+    rows = tuple(
+        (button(f"{_tick(at in chosen)} {talk.moment(at)}", "tick_time", joint.id, skip, _minute(at)),) for at in offers
+    )
+    more = said(talk.language, "button.later_times", "suggest_time", joint.partnership_id, skip + OFFERED)
+    send = said(talk.language, "button.send_times", "send_times", joint.id, is_main=True)
+    return Card(talk.say("times.offer", n=MOST_SLOTS), (*rows, (more, send) if chosen else (more,)))
+
+
+@press("tick_time", numbers=3)
+def tick_time(talk: Talk, action: Action) -> Outcome:
+    joint, party = _planned(talk, action.numbers[0])
+    skip, minute = action.numbers[1:3]
+    offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
+    at = next((offer for offer in offers if _minute(offer) == minute), None)
+    if at is None:
+        raise StageError
+    slots = [slot for slot in joint.slots if slot.at != at]
+    if len(slots) == len(joint.slots):
+        if len(slots) >= MOST_SLOTS:
+            return replace(
+                talk.edited(_offer_card(talk, joint, party, skip)), toast=talk.plain("times.most", n=MOST_SLOTS)
+            )
+        slots.append(Slot(at, (party.side,)))
+    stored = talk.uow.joints.save(replace(joint, slots=tuple(sorted(slots, key=lambda slot: slot.at))))
+    return talk.edited(_offer_card(talk, stored, party, skip))
+
+
+def _planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
+    joint, party = joint_of(talk, joint_id)
+    if joint.state is not JointState.PLANNED or party.partnership.stage is not Stage.COMPARING:
+        raise StageError
+    return joint, party
+
+
+@press("send_times")
+def send_times(talk: Talk, action: Action) -> Outcome:
+    joint, party = _planned(talk, action.numbers[0])
+    if not joint.slots:
+        raise StageError
+    tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)
+    home = Place("home", party.partnership.id)
+    return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.sent", n=len(joint.slots))))
+
+
+def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:
+    """The other side's times, to tick those that suit."""
+    rows = tuple(
+        (button(f"{'☑' if party.side in slot.suits else '☐'} {talk.moment(slot.at)}", "suits", joint.id, number),)
+        for number, slot in enumerate(joint.slots)
+        if slot.at > talk.now
+    )
+    send = said(talk.language, "button.answer_times", "answer_times", joint.id, is_main=True)
+    return Card(talk.say("times.answer"), (*rows, (send,)))
+
+
+@press("suits", numbers=2)
+def suits(talk: Talk, action: Action) -> Outcome:
+    joint, party = _planned(talk, action.numbers[0])
+    if action.numbers[1] >= len(joint.slots):
+        raise StageError
+    slots = list(joint.slots)
+    slot = slots[action.numbers[1]]
+    sides = set(slot.suits) ^ {party.side}
+    if not sides - {party.side}:
+        raise StageError
+    slots[action.numbers[1]] = replace(slot, suits=tuple(side for side in Side if side in sides))
+    stored = talk.uow.joints.save(replace(joint, slots=tuple(slots)))
+    return talk.edited(times_card(talk, stored, party))
+
+
+@press("answer_times")
+def answer_times(talk: Talk, action: Action) -> Outcome:
+    """With a time that suits both, the side that suggested confirms one; with none, it suggests others."""
+    joint, party = _planned(talk, action.numbers[0])
+    fitting = [slot for slot in joint.slots if len(slot.suits) == len(Side)]
+    home = Place("home", party.partnership.id)
+    if not fitting:
+        talk.uow.joints.save(replace(joint, slots=()))
+        tell_side(talk, party.partnership, party.side.other, "times_none", joint=joint.id)
+        return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.none_sent")))
+    tell_side(talk, party.partnership, party.side.other, "times_answered", joint=joint.id)
+    return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.answer_sent", n=len(fitting))))
+
+
+def confirm_card(talk: Talk, joint: JointSession) -> Card:
+    rows = tuple(
+        (button(talk.moment(slot.at), "fix_time", joint.id, number, is_main=True),)
+        for number, slot in enumerate(joint.slots)
+        if len(slot.suits) == len(Side)
+    )
+    return Card(talk.say("times.confirm"), rows)
+
+
+@press("fix_time", numbers=2)
+def fix_time(talk: Talk, action: Action) -> Outcome:
+    """The time is set: both get it with a calendar file, and a reminder with the agenda on the working day before."""
+    joint, party = _planned(talk, action.numbers[0])
+    number = action.numbers[1]
+    if number >= len(joint.slots) or len(joint.slots[number].suits) != len(Side):
+        raise StageError
+    at = joint.slots[number].at
+    stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
+    tell_both(talk, party.partnership, "time_set", joint=stored.id)
+    remind(talk, stored, party, at)
+    return talk.outcome(
+        time_card(talk, stored), go_to(talk, Place("home", party.partnership.id)), sealed=Card(talk.say("times.fixed"))
+    )
+
+
+def remind(talk: Talk, joint: JointSession, party: Party, at: datetime) -> None:
+    due = max(day_before(at), talk.now)
+    for side in Side:
+        members = active_members(talk.uow, party.partnership.organisation_of(side))
+        payload = {"partnership": party.partnership.id, "joint": joint.id, "sequence": joint.time_sequence}
+        tell(talk, members, "joint_tomorrow", payload, due=due, key=f"j{joint.id}:{joint.time_sequence}")
+
+
+def time_card(talk: Talk, joint: JointSession) -> Card:
+    if joint.time is None:
+        raise StageError
+    attachment = Attachment("joint_calendar", joint.id, talk.plain("times.calendar", when=talk.moment(joint.time)))
+    minutes = int(MEETING_LENGTH.total_seconds() // 60)
+    return Card(talk.say("times.set", when=talk.moment(joint.time), n=minutes), (), (attachment,))

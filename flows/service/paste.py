@@ -1,0 +1,206 @@
+"""[Paste it all]: one long text is sorted into the questions, item by item, to confirm: the same answers as slowly."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows.answers import Answer, AnswerKind
+from flows.cards.buttons import press as button
+from flows.cards.buttons import rows_of, said
+from flows.cards.card import Action, Card, Outcome
+from flows.cards.question import shorten
+from flows.errors import ReplyError, StageError
+from flows.guide.model import NodeKind
+from flows.people import Place
+from flows.service.access import party_in
+from flows.service.dialogue import compiled_for, open_session, record, resume
+from flows.service.home import own_session
+from flows.service.pasted_answers import fill_in
+from flows.service.registry import go_to, press, where, words
+from flows.service.talk import Talk
+from flows.session import Session
+from flows.sorting import Sorted, sort_paste
+from flows.words import clean_text, is_blank
+
+PASTE_LIMIT = 40_000
+# Where a session keeps the pasted text and what was decided about its items; no question of a guide has these names.
+TEXT, DECISIONS = "paste", "paste_decisions"
+DROP = "drop"
+
+
+@press("paste")
+def paste(talk: Talk, action: Action) -> Outcome:
+    session = own_session(talk, party_in(talk, action.numbers[0]))
+    open_session(talk, session.id)
+    return talk.outcome(go_to(talk, Place("paste", session.id)))
+
+
+def text_of(session: Session) -> str:
+    answer = session.answers.get(TEXT)
+    return str(answer.value) if answer is not None else ""
+
+
+def decisions_of(session: Session) -> tuple[str, ...]:
+    """One word an item: the question it goes to, "drop", or nothing yet."""
+    answer = session.answers.get(DECISIONS)
+    return tuple(answer.value) if answer is not None else ()
+
+
+def sorted_items(talk: Talk, session: Session) -> tuple[Sorted, ...]:
+    return sort_paste(text_of(session), compiled_for(talk, session).guide, talk.language)
+
+
+@where("paste")
+def where_paste(talk: Talk) -> Card:
+    session, _ = open_session(talk, talk.person.place.id)
+    if decisions_of(session):
+        return _item_card(talk, session)
+    text = text_of(session)
+    if not text:
+        return Card(talk.say("paste.ask"), ((said(talk.language, "button.cancel", "resume_session", session.id),),))
+    rows = (
+        (said(talk.language, "button.that_is_all", "sort_paste", session.id, is_main=True),),
+        (said(talk.language, "button.start_over", "clear_paste", session.id),),
+    )
+    return Card(talk.say("paste.received", n=len(text)), rows)
+
+
+def _keep(talk: Talk, session: Session, address: str, value: object) -> Session:
+    _, member = open_session(talk, session.id)
+    old = session.answers.get(address)
+    revision = old.revision + 1 if old else 1
+    answer = Answer(AnswerKind.GIVEN, value, member.id if member else 0, talk.now, revision)
+    return record(talk, session.with_answer(address, answer), address, answer)
+
+
+@words("paste")
+def pasted(talk: Talk, text: str) -> Outcome:
+    """Collect what comes, in as many messages as the client makes of it."""
+    session, _ = open_session(talk, talk.person.place.id)
+    if decisions_of(session):
+        raise ReplyError("reply.tap")
+    part = clean_text(text)
+    whole = f"{text_of(session)}\n{part}".strip()
+    if is_blank(part):
+        raise ReplyError("reply.blank")
+    if len(whole) > PASTE_LIMIT:
+        raise ReplyError("reply.long", {"most": PASTE_LIMIT})
+    _keep(talk, session, TEXT, whole)
+    return talk.outcome(go_to(talk, talk.person.place))
+
+
+@press("clear_paste")
+def clear_paste(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    cleared = {a: answer for a, answer in session.answers.items() if a not in {TEXT, DECISIONS}}
+    talk.uow.sessions.save(replace(session, answers=cleared))
+    return talk.outcome(go_to(talk, Place("paste", session.id)))
+
+
+@press("sort_paste")
+def sort(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    items = sorted_items(talk, session)
+    if not items or decisions_of(session):
+        raise StageError
+    stored = _keep(talk, session, DECISIONS, tuple("" for _ in items))
+    talk.go(Place("paste", stored.id))
+    return talk.outcome(Card(talk.say("paste.sorted", n=len(items))), _item_card(talk, stored))
+
+
+def _waiting(session: Session) -> int | None:
+    """The number of the first item that nothing was decided about."""
+    return next((number for number, word in enumerate(decisions_of(session)) if not word), None)
+
+
+def _item_card(talk: Talk, session: Session) -> Card:
+    number, items = _waiting(session), sorted_items(talk, session)
+    if number is None or number >= len(items):
+        row = (said(talk.language, "button.go_on", "paste_all", session.id, is_main=True),)
+        return Card(talk.say("paste.done"), (row,))
+    item = items[number]
+    rows = (
+        (said(talk.language, "button.fits", "paste_item", session.id, number, word=item.node, is_main=True),),
+        (
+            said(talk.language, "button.elsewhere", "paste_move", session.id, number),
+            said(talk.language, "button.leave_out", "paste_item", session.id, number, word=DROP),
+        ),
+        (said(talk.language, "button.all_fit", "paste_all", session.id),),
+    )
+    parts = [
+        talk.say("paste.item", number=number + 1, total=len(items)),
+        talk.say("quote", words=shorten(item.text, 900)),
+        talk.say("paste.goes_to", where=_place_name(talk, session, item)),
+    ]
+    return Card(Markup("\n\n").join(parts), rows)
+
+
+def _place_name(talk: Talk, session: Session, item: Sorted) -> str:
+    texts = compiled_for(talk, session).guide.text(talk.language, item.node)
+    detail = texts.choices.get(item.choice or "", "")
+    if item.theme:
+        detail = talk.plain(f"theme.{item.theme}")
+    return f"{texts.short} · {detail}" if detail else texts.short
+
+
+@press("paste_item", numbers=2)
+def decide(talk: Talk, action: Action) -> Outcome:
+    session, _ = open_session(talk, action.numbers[0])
+    decided, number = list(decisions_of(session)), action.numbers[1]
+    known = compiled_for(talk, session).guide.nodes
+    if number >= len(decided) or decided[number] or (action.word not in known and action.word != DROP):
+        raise StageError
+    decided[number] = action.word
+    stored = _keep(talk, session, DECISIONS, tuple(decided))
+    talk.go(Place("paste", stored.id))
+    if _waiting(stored) is None:
+        return _finish(talk, stored)
+    return talk.edited(_item_card(talk, stored))
+
+
+@press("paste_move", numbers=2)
+def move(talk: Talk, action: Action) -> Outcome:
+    """The questions that an item can go to instead."""
+    session, _ = open_session(talk, action.numbers[0])
+    guide = compiled_for(talk, session).guide
+    takers = [
+        node
+        for node in guide.nodes.values()
+        if not node.parent and node.kind in {NodeKind.LIST, NodeKind.ORDER, NodeKind.TEXT, NodeKind.CHOICES}
+    ]
+    buttons = [
+        button(guide.text(talk.language, node.id).short, "paste_item", *action.numbers[:2], word=node.id)
+        for node in takers
+    ]
+    return talk.edited(Card(talk.say("paste.where"), rows_of(buttons)))
+
+
+@press("paste_all")
+def all_fit(talk: Talk, action: Action) -> Outcome:
+    """Take the rest as proposed."""
+    session, _ = open_session(talk, action.numbers[0])
+    items, decided = sorted_items(talk, session), decisions_of(session)
+    if not decided:
+        raise StageError
+    full = tuple(word or item.node for word, item in zip(decided, items, strict=False))
+    return _finish(talk, _keep(talk, session, DECISIONS, full))
+
+
+def _finish(talk: Talk, session: Session) -> Outcome:
+    """The items become answers, and the dialogue goes on with what is still open."""
+    _, member = open_session(talk, session.id)
+    compiled = compiled_for(talk, session)
+    pairs = [
+        (word, item)
+        for word, item in zip(decisions_of(session), sorted_items(talk, session), strict=False)
+        if word != DROP
+    ]
+    filled, changed, left = fill_in(compiled, session, pairs, member.id if member else 0, talk.now)
+    kept = {a: answer for a, answer in filled.answers.items() if a not in {TEXT, DECISIONS}}
+    stored = replace(filled, answers=kept)
+    for address in changed:
+        stored = record(talk, stored, address, stored.answers[address])
+    key = "paste.filled" if not left else "paste.filled_but"
+    values = {"n": len(pairs) - len(left), "left": "\n".join(f"– {text}" for text in left)}
+    sealed = Card(talk.say(key, **values))
+    return talk.outcome(resume(talk, stored), sealed=sealed)
