@@ -13,6 +13,7 @@ from bot.request import SlowDownError
 from bot.screens import Screen, screens
 from bot.sending import CardSender, edit_parameters
 from flows.cards.card import Card, Incoming, Outcome
+from flows.errors import StorageError
 
 TOAST_LENGTH = 200
 PRESS_SECONDS = 5
@@ -46,6 +47,12 @@ class Speaker:
 
     async def speak(self, reply: Reply) -> None:
         """Raise BadRequest for what Telegram does not accept, and what the making of a file raised."""
+        try:
+            await self._carry_out(reply)
+        except StorageError as error:
+            _log.warning("answer sent but not noted", update_id=reply.incoming.update_id, error=type(error).__name__)
+
+    async def _carry_out(self, reply: Reply) -> None:
         try:
             if reply.press_id and reply.done != "press":
                 await self.answer_press(reply.press_id, reply.outcome)

@@ -49,7 +49,7 @@ class Polling:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Raise PollingConflictError, or InvalidToken when Telegram no longer knows the token."""
+        """Raise PollingConflictError, or EndPointNotFound when Telegram no longer knows the token."""
         await self._bot.delete_webhook()
         while not self._stopping.is_set():
             bodies = await self._fetched()

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from flows.answers import Answer, AnswerKind, Item
 from flows.errors import ReplyError, StageError
 from flows.guide.model import Format, Node, NodeKind
-from flows.replies import Done, Raised, Removed, Reply, Reworded, Said, Skipped, Tapped, Unknown
+from flows.replies import Done, Raised, Removed, Reply, Reworded, Said, Skipped, Tapped, Ticked, Unknown
 from flows.words import (
     TEXT_LIMIT,
     clean_text,
@@ -104,12 +104,12 @@ def _choices(node: Node, old: Answer | None, said: Reply, _member: int) -> Accep
     chosen: tuple[str, ...] = tuple(old.value) if old is not None and isinstance(old.value, tuple) else ()
     if isinstance(said, Done):
         return _end_of_choices(node, chosen)
-    if not isinstance(said, Tapped):
+    if not isinstance(said, Ticked):
         raise ReplyError("reply.tap")
     if said.choice not in allowed:
         raise StageError
-    picked = set(chosen) ^ {said.choice}
-    if node.most == 1 and said.choice in picked:
+    picked = set(chosen) | {said.choice} if said.is_on else set(chosen) - {said.choice}
+    if node.most == 1 and said.is_on:
         picked = {said.choice}
     return AnswerKind.COLLECTING, tuple(choice for choice in allowed if choice in picked)
 

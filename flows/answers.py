@@ -52,11 +52,15 @@ class Answer:
     @property
     def items(self) -> tuple[Item, ...]:
         """The entries of a list answer; empty for everything else."""
-        return tuple(self.value) if isinstance(self.value, tuple | list) and self.has_items else ()
+        return tuple(self.value) if self.has_items else ()
 
     @property
     def has_items(self) -> bool:
-        return bool(self.value) and all(isinstance(entry, Item) for entry in self.value)
+        return (
+            isinstance(self.value, tuple | list)
+            and bool(self.value)
+            and all(isinstance(entry, Item) for entry in self.value)
+        )
 
 
 def join_address(node: str, item: int, child: str) -> Address:

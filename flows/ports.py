@@ -57,6 +57,11 @@ class Message:
 
 
 class Outbox(Protocol):
+    @property
+    def queued(self) -> int:
+        """How many messages were queued through here so far: it grew when there is something new to send."""
+        ...
+
     def queue(self, message: Message) -> None: ...
 
     def cancel(self, subject: str, reason: str, kind: str | None = None) -> int:

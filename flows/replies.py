@@ -13,9 +13,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A choice; toggles where several may be chosen."""
+    """The one choice."""
 
     choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """One of several choices switched on or off: repeating it changes nothing, and quick taps do not disturb others."""
+
+    choice: str
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +62,4 @@ class Reworded:
     text: str
 
 
-Reply: TypeAlias = Said | Tapped | Done | Skipped | Unknown | Raised | Removed | Reworded
+Reply: TypeAlias = Said | Tapped | Ticked | Done | Skipped | Unknown | Raised | Removed | Reworded

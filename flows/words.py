@@ -52,6 +52,12 @@ def parse_name(text: str) -> str:
     return name
 
 
+def parse_first_name(text: str) -> str:
+    """A name from a Telegram profile, cleaned and cut; "?" when nothing of it can be seen."""
+    name = " ".join(clean_text(text).split())[:NAME_LIMIT]
+    return "?" if is_blank(name) else name
+
+
 def parse_cvr(text: str) -> str:
     """Eight digits whose weighted sum (2 7 6 5 4 3 2 1) divides by 11; "DK" and spaces are accepted."""
     digits = re.sub(r"[\s.]|^dk", "", text.strip().casefold()).removeprefix("dk")

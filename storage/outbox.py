@@ -58,15 +58,18 @@ class SqlOutbox:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._queueing = _queueing(connection.dialect.name)
+        self.queued = 0
 
     def queue(self, message: Message) -> None:
         """Repeating a key changes nothing; a person who is gone gets nothing."""
         self._connection.execute(self._queueing, _values(message))
+        self.queued += 1
 
     def queue_many(self, messages: Iterable[Message]) -> None:
         rows = [_values(message) for message in messages]
         if rows:
             self._connection.execute(self._queueing, rows)
+            self.queued += len(rows)
 
     def cancel(self, subject: str, reason: str, kind: str | None = None) -> int:
         update = sa.update(outbox).where(

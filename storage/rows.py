@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 def to_json(value: Any) -> str:
     """The JSON text of a value, without what no database can hold."""
     text = _encode_json(value)
-    if "\\u0000" in text or not (text.isascii() or _UNSTORABLE.search(text) is None):
+    if "\\u0000" in text or (not text.isascii() and _UNSTORABLE.search(text)):
         return _encode_json(_cleaned(value))
     return text
 

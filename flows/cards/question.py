@@ -183,18 +183,23 @@ def _must_end(node: Node) -> bool:
 def _choice(question: Question, number: int) -> Button:
     choice = question.node.choices[number]
     label = label_of(question, choice)
-    chosen = question.answer.value if question.answer is not None else ()
-    if question.node.kind is NodeKind.CHOICES:
-        label = f"{'☑' if isinstance(chosen, tuple) and choice in chosen else '☐'} {label}"
-    return press(label, "pick", *question.numbers, word=choice)
+    if question.node.kind is NodeKind.CHOICE:
+        return press(label, "pick", *question.numbers, word=choice)
+    is_on = choice in _chosen(question)
+    return press(f"{'☑' if is_on else '☐'} {label}", "untick" if is_on else "tick", *question.numbers, word=choice)
+
+
+def _chosen(question: Question) -> tuple[str, ...]:
+    value = question.answer.value if question.answer is not None else ()
+    return value if isinstance(value, tuple) else ()
 
 
 def _months(question: Question) -> Rows:
-    chosen = question.answer.value if question.answer is not None and question.answer.value else ()
-    grid = [
-        press(f"{'☑ ' if m in chosen else ''}{month(int(m), question.language)}", "pick", *question.numbers, word=m)
-        for m in MONTHS
-    ]
+    grid = []
+    for number in MONTHS:
+        is_on = number in _chosen(question)
+        label = f"{'☑ ' if is_on else ''}{month(int(number), question.language)}"
+        grid.append(press(label, "untick" if is_on else "tick", *question.numbers, word=number))
     return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *rows_of(_extras(question)))
 
 

@@ -231,7 +231,7 @@ def _waiting(talk: Talk, action: Action) -> tuple[Agreement, Party]:
 
 @press("approve")
 def approve(talk: Talk, action: Action) -> Outcome:
-    """This party's yes to exactly this content; with both it holds, and the documents go to everybody."""
+    """The party's yes to exactly this content; with both it holds, and the documents go to everybody."""
     waiting, party = _waiting(talk, action)
     if party.side in approvals_of(talk, waiting):
         raise StageError

@@ -9,7 +9,7 @@ from flows.cards.review import review_card
 from flows.documents import Contrast, SideBySide
 from flows.errors import StageError
 from flows.matching import Match, match
-from flows.partnership import Stage
+from flows.partnership import Partnership, Stage
 from flows.people import Place, Side
 from flows.phrases import plain, shown
 from flows.service.access import Party, party_in, party_name, release_session
@@ -20,27 +20,27 @@ from flows.service.talk import Talk
 from flows.session import Session, SessionState
 
 
-def released(talk: Talk, party: Party) -> dict[Side, Session]:
+def released(talk: Talk, partnership: Partnership) -> dict[Side, Session]:
     """Both sides' first parts; StageError unless both are released (or closed by the joint session)."""
     found = {}
     for side in Side:
-        session = release_session(talk, party.partnership, side)
+        session = release_session(talk, partnership, side)
         if session is None or session.state is SessionState.OPEN:
             raise StageError("stage.not_released")
         found[side] = session
-    if party.partnership.stage in {Stage.INVITING, Stage.PREPARING}:
+    if partnership.stage in {Stage.INVITING, Stage.PREPARING}:
         raise StageError("stage.not_released")
     return found
 
 
-def match_for(talk: Talk, party: Party) -> Match:
-    parts = released(talk, party)
-    return match(parts[party.side], parts[party.side.other])
+def match_for(talk: Talk, partnership: Partnership, side: Side) -> Match:
+    parts = released(talk, partnership)
+    return match(parts[side], parts[side.other])
 
 
-def side_by_side(talk: Talk, party: Party) -> SideBySide:
-    """The match as a document in the reader's language."""
-    found, language = match_for(talk, party), talk.language
+def side_by_side(talk: Talk, partnership: Partnership, side: Side) -> SideBySide:
+    """The match as a document in the reader's language, told to one side."""
+    found, language = match_for(talk, partnership, side), talk.language
 
     def themes(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(plain(f"theme.{name}", language) for name in names)
@@ -54,8 +54,8 @@ def side_by_side(talk: Talk, party: Party) -> SideBySide:
         contrast = (Contrast(topic=plain("compare.scope", language), us=us, them=them),)
     return SideBySide(
         language="da" if language == "da" else "en",
-        us_name=party_name(talk, party.partnership, party.side),
-        them_name=party_name(talk, party.partnership, party.side.other),
+        us_name=party_name(talk, partnership, side),
+        them_name=party_name(talk, partnership, side.other),
         both=themes(found.both),
         only_us=themes(found.only_us),
         only_them=themes(found.only_them),
@@ -71,8 +71,12 @@ ROWS = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", 
 
 @where("compare")
 def where_compare(talk: Talk) -> Card:
-    party = party_in(talk, talk.person.place.id)
-    view = side_by_side(talk, party)
+    return compare_card(talk, party_in(talk, talk.person.place.id))
+
+
+def compare_card(talk: Talk, party: Party) -> Card:
+    """The match in words, and the same as a picture."""
+    view = side_by_side(talk, party.partnership, party.side)
     lines = [talk.say("compare.head", them=view.them_name)]
     for row in ROWS:
         entries = getattr(view, row)
@@ -87,14 +91,14 @@ def where_compare(talk: Talk) -> Card:
             said(talk.language, "button.start_now", "begin_joint", identity, is_main=True),
         ),
     )
-    picture = Attachment("side_by_side", identity, talk.plain("compare.caption"))
+    picture = Attachment("side_by_side", identity, talk.plain("compare.caption"), {"side": party.side.value})
     return Card(Markup("\n\n").join(lines), rows if party.partnership.stage is Stage.COMPARING else (), (picture,))
 
 
 @press("compare")
 def compare(talk: Talk, action: Action) -> Outcome:
     party = party_in(talk, action.numbers[0])
-    released(talk, party)
+    released(talk, party.partnership)
     joint = joint_for(talk, party.partnership)
     card = go_to(talk, Place("compare", party.partnership.id))
     if joint is not None and joint.time is not None and party.partnership.stage is Stage.COMPARING:
@@ -106,7 +110,7 @@ def compare(talk: Talk, action: Action) -> Outcome:
 def see_theirs(talk: Talk, action: Action) -> Outcome:
     """All that the partner released, question by question."""
     party = party_in(talk, action.numbers[0])
-    session = released(talk, party)[party.side.other]
+    session = released(talk, party.partnership)[party.side.other]
     first = next(iter(engine.path(compiled_for(talk, session), session)))
     card = review_card(question_of(talk, session, first))
     back = said(talk.language, "button.compare", "compare", party.partnership.id)

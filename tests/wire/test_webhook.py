@@ -1,9 +1,10 @@
+import asyncio
 import json
 
 import aiohttp
 import pytest
 
-from bot.web.app import web_app
+from bot.web.app import WebServer, loop_factory, web_app
 from bot.web.webhook import MAX_BYTES, PATH, SECRET_HEADER, Webhook
 from flows.cards.card import Outcome
 from flows.errors import StorageUnavailableError
@@ -106,3 +107,20 @@ async def test_health_is_told_to_anybody_and_nothing_else():
 
 def test_without_a_webhook_there_is_no_such_address():
     assert [route.path for route in web_app().routes] == ["/health"]
+
+
+def test_the_server_runs_in_its_own_loop_until_it_is_stopped():
+    async def serve_and_stop():
+        server = WebServer(web_app(), "127.0.0.1", 0)
+        task = asyncio.create_task(server.serve())
+        await eventually(lambda: server.started)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{server.port}/health") as response,
+        ):
+            assert response.status == 200
+        server.stop()
+        await asyncio.wait_for(task, 2)
+
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(serve_and_stop())

@@ -163,13 +163,13 @@ export class PhoneView {
     const first = state.phones[0]?.id === this.phone.id;
     if (first && state.startLink) return this.invitation(state.startLink);
     const text = state.bot.descriptions[this.phone.language] ?? state.bot.descriptions[""];
-    return h("div", { class: "about" }, h("img", { src: "static/icon.svg", alt: "" }), h("h3", {}, t("what")), text ? h("p", { dir: "auto" }, text) : null);
+    return h("div", { class: "about" }, h("img", { src: "static/icon.svg", alt: "" }), h("h2", {}, t("what")), text ? h("p", { dir: "auto" }, text) : null);
   }
 
   invitation(link) {
     const open = button(t("invite_button"), () => this.open(link), { class: "primary large" });
     return h("div", { class: "invite" }, h("div", { class: "stamp" }, icon("envelope"), h("span", {}, t("invite_from"))),
-      h("h3", {}, t("invite_title")), h("p", {}, t("invite_text")), open, h("code", {}, link.replace(/^https?:\/\//, "")));
+      h("h2", {}, t("invite_title")), h("p", {}, t("invite_text")), open, h("code", {}, link.replace(/^https?:\/\//, "")));
   }
 
   unread(count) {

@@ -1,0 +1,121 @@
+"""The command `nabopagt`: what an operator can do."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from telegram.error import InvalidToken, TelegramError
+
+from bot.checking import diagram, findings
+from bot.logs import configure_logs
+from bot.playground import TOKEN as PLAYGROUND_TOKEN
+from bot.polling import PollingConflictError
+from bot.running import bot_username, run
+from bot.settings import Settings, SettingsError, load_settings
+from bot.trying import HOST, try_it
+from bot.web.app import loop_factory
+from bot.wiring import make_invitation, migrate_database
+from flows.clock import SystemClock
+from flows.errors import ContentError, StorageUnavailableError
+
+WRONG = 2
+EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_out, _err = (
+    Console(highlight=False, markup=False, soft_wrap=True),
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True),
+)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    _err.print(sentence)
+    raise typer.Exit(WRONG)
+
+
+def _guarded(action: Callable[[], Any]) -> Any:
+    """Do it; what is known to go wrong ends in one sentence and exit code 2."""
+    try:
+        return action()
+    except EXPECTED as error:
+        _refuse(str(error))
+    except InvalidToken:
+        _refuse("Telegram does not know this NABOPAGT_TOKEN: copy it again from @BotFather")
+    except TelegramError as error:
+        _refuse(f"Telegram could not be reached at NABOPAGT_TELEGRAM_URL ({type(error).__name__}): try again later")
+    except OSError as error:
+        _refuse(f"The address is not free or not ours ({error.strerror}): choose another one")
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    if settings.token.get_secret_value() == PLAYGROUND_TOKEN:
+        raise SettingsError("NABOPAGT_TOKEN is the playground's: it works only in `nabopagt try`")
+    return settings
+
+
+def _in_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        return runner.run(coroutine)
+
+
+@app.command("run")
+def run_command() -> None:
+    """Run the bot: by webhook when NABOPAGT_PUBLIC_URL is set, else by fetching updates."""
+    _guarded(lambda: _in_loop(run(_settings(), SystemClock())))
+
+
+@app.command("try")
+def try_command(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8080,
+    folder: Annotated[str, typer.Option(help="Keep the playground's database in this folder.")] = "",
+) -> None:
+    """Try everything in a playground on this machine, without Telegram and without a token."""
+    _out.print(f"The playground: http://{HOST}:{port}  (Ctrl+C ends it)")
+    _guarded(lambda: _in_loop(try_it(port, folder or None)))
+
+
+@app.command()
+def invite(organisation: Annotated[str, typer.Argument(help="Name of the housing organisation.")]) -> None:
+    """Print a one-time link for the first member of a housing organisation."""
+    if not organisation.strip():
+        _refuse('Give the name of the housing organisation: nabopagt invite "Boligforeningen Ådal"')
+
+    def make() -> str:
+        settings = _settings()
+        username = _in_loop(bot_username(settings))
+        return make_invitation(settings, SystemClock(), organisation.strip(), username)
+
+    _out.print(_guarded(make))
+
+
+@app.command()
+def check(
+    guide: Annotated[str, typer.Option("--diagram", help="Print a guide as a Mermaid state diagram instead.")] = "",
+) -> None:
+    """Check guides, words, settings and the database, and print every finding."""
+    if guide:
+        try:
+            _out.print(diagram(guide))
+        except KeyError:
+            _refuse(f"There is no guide {guide!r}")
+        return
+    found = list(findings())
+    for line in found:
+        _out.print(line)
+    _out.print("All is well." if not found else f"{len(found)} finding(s).")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to the newest form."""
+    _guarded(lambda: migrate_database(load_settings()))
+    _out.print("The database is up to date.")
+
+
+def main() -> None:
+    configure_logs()
+    app()

@@ -1,0 +1,91 @@
+"""`nabopagt run`: fetch updates or receive them, until somebody says stop."""
+
+import asyncio
+import gc
+import signal
+from contextlib import suppress
+
+import structlog
+from telegram import Bot
+
+from bot.application import ALLOWED_UPDATES, build_application
+from bot.polling import Polling
+from bot.settings import Settings
+from bot.web.app import WebServer, web_app
+from bot.web.webhook import Webhook, register
+from bot.wiring import House, build_house
+from flows.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+
+async def bot_username(settings: Settings) -> str:
+    """Ask Telegram for our name there. Raise TelegramError when the token or the way to Telegram is wrong."""
+    application = build_application(settings)
+    bot: Bot = application.bot
+    try:
+        await bot.initialize()
+        return bot.username
+    finally:
+        await bot.shutdown()
+
+
+async def run(settings: Settings, clock: Clock) -> None:
+    """Serve until SIGINT or SIGTERM; what was begun is finished first."""
+    house = build_house(settings, clock, await bot_username(settings))
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopping.set)
+    await house.start()
+    _tune_memory()
+    try:
+        await (serve_webhook if settings.is_webhook else poll)(house, stopping)
+    finally:
+        await house.stop()
+
+
+def _tune_memory() -> None:
+    """What was loaded at the start lives as long as the process: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+async def poll(house: House, stopping: asyncio.Event) -> None:
+    polling = Polling(house.transport.application, ALLOWED_UPDATES, lambda: 0.5)
+    _log.info("polling")
+    await _together(house, stopping, polling.run(), polling.stop)
+
+
+async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
+    settings = house.settings
+    secret = settings.webhook_secret.get_secret_value()
+    server = WebServer(web_app(Webhook(house.transport.application, secret)), settings.host, settings.port)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if not serving.done():
+        await register(house.transport.application, settings)
+        _log.info("webhook", port=settings.port)
+    await _together(house, stopping, _until(serving), server.stop)
+
+
+async def _until(task: "asyncio.Task[None]") -> None:
+    await task
+
+
+async def _together(house: House, stopping: asyncio.Event, serving, stop) -> None:  # type: ignore[no-untyped-def]
+    """Serve and deliver side by side; the first to end, or the signal, ends both."""
+    outbox = asyncio.create_task(house.outbox.run())
+    server = asyncio.create_task(serving)
+    signalled = asyncio.create_task(stopping.wait())
+    await asyncio.wait((outbox, server, signalled), return_when=asyncio.FIRST_COMPLETED)
+    stop()
+    house.outbox.stop()
+    signalled.cancel()
+    results = await asyncio.gather(outbox, server, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result

@@ -1,0 +1,66 @@
+"""`nabopagt try`: the whole product on one machine, with a playground in Telegram's place."""
+
+import asyncio
+import signal
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from bot.playground import Playground, PlaygroundClock, build_app
+from bot.running import poll
+from bot.settings import Settings, load_settings
+from bot.wiring import build_house, make_invitation
+from flows.clock import SystemClock
+
+HOST = "127.0.0.1"
+ORGANISATION = "Boligforeningen Ådal"
+
+
+def playground_settings(port: int, token: str, folder: str) -> Settings:
+    """Settings that can only reach the playground: its address, its token, a database of its own."""
+    return load_settings(
+        {
+            "token": token,
+            "telegram_url": f"http://{HOST}:{port}",
+            "database_url": f"sqlite:///{Path(folder).as_posix()}/playground.db",
+            "public_url": "",
+            "listen": f"{HOST}:{port}",
+        }
+    )
+
+
+async def try_it(port: int, folder: str | None = None) -> None:
+    """Serve phones and bot until SIGINT. Without a folder the database lives as long as the command."""
+    with tempfile.TemporaryDirectory(prefix="nabopagt-") as temporary:
+        await _play(port, folder or temporary)
+
+
+async def _play(port: int, folder: str) -> None:
+    clock = PlaygroundClock(SystemClock().now)
+    playground = Playground(clock)
+    settings = playground_settings(port, playground.token, folder)
+    link = await asyncio.to_thread(make_invitation, settings, clock, ORGANISATION, playground.username)
+    app = build_app(playground, start_link=link)
+    server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)
+    if serving.done():
+        serving.result()
+        return
+    house = await asyncio.to_thread(build_house, settings, clock, playground.username)
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    clock.subscribe(lambda _: house.outbox.nudge())
+    await house.start()
+    try:
+        await poll(house, stopping)
+    finally:
+        playground.close()
+        await house.stop()
+        server.should_exit = True
+        await serving

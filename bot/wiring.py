@@ -1,0 +1,111 @@
+"""Where everything meets: the one place that knows that storage exists."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from random import SystemRandom
+
+from bot.application import Phrases, Transport, build_transport
+from bot.desk import DialogueDesk
+from bot.introduce import Introduction, introduce
+from bot.outbox_loop import OutboxLoop
+from bot.settings import Settings
+from flows.clock import Clock
+from flows.frame import load_cards
+from flows.guide.load import load_guides
+from flows.machine import compile_guide
+from flows.phrases import LANGUAGES, pick_language, plain, say
+from flows.service.invitations import invite_first_member
+from flows.service.registry import COMMANDS
+from flows.service.talk import World
+from storage.database import is_current, migrate
+from storage.writer import Writer
+
+# In the order in which Telegram lists them.
+COMMAND_ORDER = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
+
+
+def load_world(bot_username: str, default_language: str) -> World:
+    """Everything that is content; ContentError with all findings when some of it is broken."""
+    guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
+    return World(guides, load_cards(), bot_username, default_language)
+
+
+@dataclass(slots=True)
+class House:
+    """The running parts, started and stopped together."""
+
+    settings: Settings
+    writer: Writer
+    transport: Transport
+    outbox: OutboxLoop
+    desk: DialogueDesk
+
+    async def start(self) -> None:
+        """Telegram is asked who we are and told how we introduce ourselves."""
+        await self.transport.start()
+        await introduce(self.transport.bot, introductions(), self.settings.default_language)
+
+    async def stop(self) -> None:
+        self.outbox.stop()
+        await self.transport.stop()
+        await asyncio.to_thread(self.writer.stop)
+
+
+def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
+    """Open the database (migrated to the newest tables), load the content, build the transport."""
+    world = load_world(bot_username, settings.default_language)
+    migrate(settings.database_url)
+    writer = Writer(settings.database_url)
+    writer.start()
+    desk = DialogueDesk(writer, world, clock)
+    jitter = SystemRandom().random
+    transport = build_transport(settings, desk, _phrases(settings.default_language), jitter)
+    outbox = OutboxLoop(writer, desk, transport.sender, clock, jitter, f"embedded-{secrets.token_hex(4)}")
+    desk.queued = outbox.nudge
+    return House(settings, writer, transport, outbox, desk)
+
+
+def _phrases(default: str) -> Phrases:
+    return Phrases(
+        calm_error=lambda code: say("calm_error", pick_language(code, default)),
+        foreign_group=lambda code: say("group.leave", pick_language(code, default)),
+    )
+
+
+def introductions() -> dict[str, Introduction]:
+    return {language: _introduction(language) for language in LANGUAGES}
+
+
+def _introduction(language: str) -> Introduction:
+    commands = tuple((name, plain(f"command.{name}", language)) for name in COMMAND_ORDER if name in COMMANDS)
+    few = tuple(pair for pair in commands if pair[0] in {"help", "privacy"})
+    return Introduction(
+        name=plain("intro.name", language),
+        description=plain("intro.description", language),
+        short_description=plain("intro.about", language),
+        private=commands,
+        group=few,
+        administrators=few,
+    )
+
+
+def make_invitation(settings: Settings, clock: Clock, organisation: str, bot_username: str) -> str:
+    """The one-time link for the first member of a housing organisation."""
+    migrate(settings.database_url)
+    writer = Writer(settings.database_url)
+    writer.start()
+    try:
+        now = clock.now()
+        token = writer.run(lambda work: invite_first_member(work, organisation, now))
+    finally:
+        writer.stop()
+    return f"https://t.me/{bot_username}?start={token}"
+
+
+def is_database_current(settings: Settings) -> bool:
+    return is_current(settings.database_url)
+
+
+def migrate_database(settings: Settings) -> None:
+    migrate(settings.database_url)

@@ -1,0 +1,192 @@
+"""The front desk: an update in, an outcome out. Everything that any update can lead to begins here."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flows import engine
+from flows.cards.card import Card, Incoming, Outcome
+from flows.cards.question import question_card
+from flows.delivery import Delivery
+from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
+from flows.ids import new_key
+from flows.people import Person, Place, Reach
+from flows.phrases import pick_language
+from flows.ports import UnitOfWork
+from flows.service import (  # noqa: F401 -- each fills the registry
+    agreements,
+    colleagues,
+    commands,
+    comparing,
+    home,
+    joint_dates,
+    joint_forms,
+    joint_points,
+    joint_times,
+    meeting_colleagues,
+    messages,
+    partnerships,
+    paste,
+    personal,
+    proposal_views,
+    proposals,
+    review,
+    ways,
+    welcome,
+)
+from flows.service.commands import stranger
+from flows.service.dialogue import question_of, reworded
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, where_card
+from flows.service.talk import Talk, World
+from flows.words import parse_first_name
+
+# What somebody without an invitation may do.
+OPEN_COMMANDS = frozenset({"start", "help", "privacy"})
+OPEN_PRESSES = frozenset(
+    {"accept", "no_link", "privacy", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct"}
+)
+
+
+def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
+    """The stored person; for a stranger a person with id 0, of whom nothing is stored."""
+    found = uow.persons.find(telegram_id=incoming.telegram_id)
+    if found:
+        return found[0]
+    language = pick_language(incoming.language_code, world.default_language)
+    return Person(
+        id=0,
+        key=new_key(),
+        telegram_id=incoming.telegram_id,
+        chat_id=incoming.chat_id,
+        language=language,
+        language_chosen=False,
+        created=now,
+        first_name=parse_first_name(incoming.first_name),
+    )
+
+
+def answer(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Outcome | None:
+    """Decide and store. A repeated update changes nothing and shows where the person is.
+
+    Raise DialogueError when the update does not fit; nothing is stored then, and `recover` says it kindly.
+    """
+    talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
+    if incoming.update_id and uow.is_seen(incoming.update_id, now):
+        return _again(talk)
+    if incoming.kind in {"blocked", "unblocked"}:
+        _reach(talk)
+        return None
+    if talk.person.id and talk.person.reach is not Reach.ACTIVE:
+        talk.save(reach=Reach.ACTIVE)
+    if not talk.person.id:
+        return _for_stranger(talk)
+    return _dispatch(talk)
+
+
+def _reach(talk: Talk) -> None:
+    if talk.person.id:
+        talk.save(reach=Reach.UNREACHABLE if talk.incoming.kind == "blocked" else Reach.ACTIVE)
+
+
+def _again(talk: Talk) -> Outcome:
+    if not talk.person.id:
+        return _for_stranger(talk) if talk.incoming.kind != "press" else Outcome(language=talk.language)
+    return Outcome(cards=(where_card(talk),), language=talk.language)
+
+
+def _for_stranger(talk: Talk) -> Outcome:
+    incoming = talk.incoming
+    if incoming.kind == "command" and incoming.command in OPEN_COMMANDS:
+        return COMMANDS[incoming.command](talk)
+    if incoming.kind == "press" and incoming.action is not None and incoming.action.verb in OPEN_PRESSES:
+        return PRESSES[incoming.action.verb](talk, incoming.action)
+    return stranger(talk)
+
+
+def _dispatch(talk: Talk) -> Outcome:
+    incoming = talk.incoming
+    if incoming.kind == "press":
+        if incoming.action is None or incoming.action.verb not in PRESSES:
+            raise StageError
+        return PRESSES[incoming.action.verb](talk, incoming.action)
+    if incoming.kind == "command":
+        if incoming.command not in COMMANDS:
+            raise ReplyError("reply.command")
+        return COMMANDS[incoming.command](talk)
+    if incoming.kind == "text":
+        return _text(talk)
+    if incoming.kind == "edit":
+        return reworded(talk, incoming.text)
+    raise ReplyError(f"phone.{incoming.kind}")
+
+
+def _text(talk: Talk) -> Outcome:
+    take = WORDS.get(talk.person.place.kind)
+    if take is not None:
+        return take(talk, talk.incoming.text)
+    return talk.outcome(where_card(talk))
+
+
+def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Outcome:
+    """After a reply that did not fit: the phrase, and where the person is. Nothing was lost and nothing is stored."""
+    talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
+    if incoming.update_id and uow.is_seen(incoming.update_id, now):
+        return _again(talk)
+    if isinstance(error, NotAllowedError | NotFoundError):
+        error = StageError("not_found")
+    if not talk.person.id:
+        return talk.outcome(Card(talk.say(_phrase(error))))
+    if isinstance(error, ReplyError):
+        return _ask_again(talk, error)
+    where = _somewhere(talk)
+    phrase = talk.plain(_phrase(error))
+    if incoming.kind == "press":
+        return talk.outcome(where, toast=phrase)
+    return talk.outcome(Card(talk.say(_phrase(error))), where)
+
+
+def _phrase(error: DialogueError) -> str:
+    return error.phrase if isinstance(error, ReplyError | StageError) else "stale"
+
+
+def _somewhere(talk: Talk) -> Card:
+    """Where the person is; home, if that place has gone in between."""
+    try:
+        return where_card(talk)
+    except DialogueError:
+        talk.go(Place("home"))
+        return where_card(talk)
+
+
+def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
+    """The question again, with what is expected where the help line stood."""
+    trouble = talk.say(error.phrase, **error.values)
+    place = talk.person.place
+    if place.kind == "session":
+        session = talk.uow.sessions.get(place.id)
+        question = question_of(talk, session, place.address, trouble)
+        if place.address in engine.path(question.compiled, session):
+            talk.go(place)
+            return talk.outcome(question_card(question))
+    return talk.outcome(Card(trouble), _somewhere(talk))
+
+
+def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) -> tuple[Person, Card] | str:
+    """The card of a queued message as things stand now, or why there is nothing to say any more."""
+    person = uow.persons.get(delivery.person_id)
+    if person.reach is not Reach.ACTIVE:
+        return f"the person is {person.reach}"
+    talk = Talk(uow, person, now, world, Incoming(0, "delivery", person.telegram_id, person.chat_id))
+    try:
+        card = MESSAGES[delivery.kind](talk, delivery.payload)
+    except DialogueError as error:
+        return f"no longer theirs: {error.code}"
+    return card if isinstance(card, str) else (person, card)
+
+
+def note_sent(uow: UnitOfWork, telegram_id: int, update_id: int, card: int | None) -> None:
+    """The direct answer arrived: remember the current card, so that its buttons can go when it is answered."""
+    for person in uow.persons.find(telegram_id=telegram_id):
+        unanswered = 0 if person.unanswered == update_id else person.unanswered
+        changed = replace(person, unanswered=unanswered, card=card if card is not None else person.card)
+        if changed != person:
+            uow.persons.save(changed)

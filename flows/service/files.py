@@ -1,0 +1,103 @@
+"""What stands in a file that a card brings along: read in the reader's language when the card is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from flows.agreement import Agreement, AgreementState
+from flows.cards.card import Attachment, Incoming
+from flows.documents import AgreementDocument, CalendarMeeting, OnePageAgreement, SideBySide
+from flows.errors import NotFoundError
+from flows.people import Person, Side
+from flows.ports import UnitOfWork
+from flows.schedule import MEETING_LENGTH
+from flows.service.agreements import current, draft
+from flows.service.comparing import side_by_side
+from flows.service.own_data import OwnData, own_data
+from flows.service.papers import agreement_document, one_page_document
+from flows.service.talk import Talk, World
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """Meetings for one calendar file."""
+
+    meetings: tuple[CalendarMeeting, ...]
+
+
+View: TypeAlias = AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
+
+
+def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment, language: str) -> tuple[str, View]:
+    """The file's name without ending, and what stands in it. NotFoundError when it is about nothing (any more)."""
+    reader = Person(0, "", 0, 0, language, language_chosen=True, created=now)
+    talk = Talk(uow, reader, now, world, Incoming(0, "delivery", 0, 0))
+    if attachment.kind == "side_by_side":
+        partnership = uow.partnerships.get(attachment.id)
+        return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
+    if attachment.kind == "joint_calendar":
+        return talk.plain("name.joint"), _joint_calendar(talk, attachment.id)
+    if attachment.kind.startswith("mydata"):
+        return talk.plain("name.mydata"), own_data(talk, attachment.id)
+    if attachment.kind == "draft_pdf":
+        partnership = uow.partnerships.get(attachment.id)
+        held = current(talk, partnership)
+        return talk.plain("name.draft"), agreement_document(talk, draft(talk, partnership), None, held)
+    return _agreement_file(talk, attachment)
+
+
+def _agreement_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    agreement = talk.uow.agreements.get(attachment.id)
+    name = talk.plain("name.agreement", number=agreement.number)
+    if attachment.kind == "calendar":
+        return talk.plain("name.calendar"), _meetings_calendar(talk, agreement)
+    if "one_page" in agreement.content:
+        return name, one_page_document(talk, agreement)
+    if attachment.kind == "wheel":
+        name = talk.plain("name.wheel")
+    if attachment.kind == "contract_word":
+        name = talk.plain("name.contract")
+    return name, agreement_document(talk, agreement.content, agreement, _earlier(talk, agreement))
+
+
+def _earlier(talk: Talk, agreement: Agreement) -> Agreement | None:
+    """The version that held before this one."""
+    found = [
+        a
+        for a in talk.uow.agreements.find(partnership_id=agreement.partnership_id)
+        if a.number < agreement.number and a.state in {AgreementState.APPROVED, AgreementState.SUPERSEDED}
+    ]
+    return found[-1] if found else None
+
+
+def _joint_calendar(talk: Talk, joint_id: int) -> CalendarView:
+    joint = talk.uow.joints.get(joint_id)
+    if joint.time is None:
+        raise NotFoundError
+    partnership = talk.uow.partnerships.get(joint.partnership_id)
+    meeting = CalendarMeeting(
+        uid=f"joint-{joint.id}@nabopagt",
+        sequence=joint.time_sequence,
+        start=joint.time,
+        end=joint.time + MEETING_LENGTH,
+        summary=talk.plain("joint.calendar", estate=partnership.estate),
+    )
+    return CalendarView((meeting,))
+
+
+def _meetings_calendar(talk: Talk, agreement: Agreement) -> CalendarView:
+    """One entry a meeting. Its uid names partnership and number, so a later version moves it in the calendar."""
+    content: dict[str, Any] = dict(agreement.content)
+    starts = [datetime.fromisoformat(date) for date in content["meetings"]]
+    return CalendarView(
+        tuple(
+            CalendarMeeting(
+                uid=f"meeting-{agreement.partnership_id}-{number}@nabopagt",
+                sequence=agreement.number,
+                start=start,
+                end=start + MEETING_LENGTH,
+                summary=talk.plain("meeting.calendar", estate=content["estate"]),
+            )
+            for number, start in enumerate(starts, start=1)
+        )
+    )

@@ -1,0 +1,112 @@
+"""What concerns the person alone: language, help, privacy, what is held on them, leaving, being forgotten."""
+
+from dataclasses import replace
+
+from flows.cards.buttons import press as button
+from flows.cards.buttons import said
+from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.errors import StageError
+from flows.partnership import InvitationState
+from flows.people import Place, Reach
+from flows.phrases import LANGUAGES, plain
+from flows.service.access import active_members, memberships
+from flows.service.registry import command, press, where_card
+from flows.service.talk import Talk
+
+
+@command("language")
+def language(talk: Talk) -> Outcome:
+    rows = (tuple(button(plain("language.name", code), "set_language", word=code) for code in LANGUAGES),)
+    return talk.outcome(Card(talk.say("language.ask"), rows))
+
+
+@press("set_language", numbers=0)
+def set_language(talk: Talk, action: Action) -> Outcome:
+    if action.word not in LANGUAGES:
+        raise StageError
+    talk.save(language=action.word, language_chosen=True, unanswered=talk.incoming.update_id)
+    return talk.outcome(where_card(talk), sealed=Card(talk.say("language.set")))
+
+
+@command("help")
+def help_command(talk: Talk) -> Outcome:
+    return talk.outcome(Card(talk.say("help")), where_card(talk))
+
+
+@command("privacy")
+def privacy_command(talk: Talk) -> Outcome:
+    row = (said(talk.language, "button.my_data", "my_data"), said(talk.language, "button.delete_me", "delete"))
+    return talk.outcome(Card(talk.say("privacy"), (row,) if talk.person.id else ()))
+
+
+@press("privacy", numbers=0)
+def privacy(talk: Talk, _action: Action) -> Outcome:
+    """From an invitation: the card with the invitation stays as it is."""
+    return Outcome(cards=(Card(talk.say("privacy")),), language=talk.language)
+
+
+@command("mydata")
+def my_data_command(talk: Talk) -> Outcome:
+    if not talk.person.id:
+        return talk.outcome(Card(talk.say("mydata.nothing")))
+    files = tuple(
+        Attachment(kind, talk.person.id, talk.plain(f"file.{kind}")) for kind in ("mydata_text", "mydata_json")
+    )
+    return talk.outcome(Card(talk.say("mydata.head"), (), files), where_card(talk))
+
+
+@press("my_data", numbers=0)
+def my_data(talk: Talk, _action: Action) -> Outcome:
+    return my_data_command(talk)
+
+
+@command("stop")
+def stop(talk: Talk) -> Outcome:
+    """No more messages of our own accord; writing again begins them again."""
+    if talk.person.id:
+        talk.uow.outbox.forget(talk.person.id)
+        talk.save(reach=Reach.STOPPED)
+    return talk.outcome(Card(talk.say("stop.done")))
+
+
+@command("delete")
+def delete_command(talk: Talk) -> Outcome:
+    if not talk.person.id:
+        return talk.outcome(Card(talk.say("mydata.nothing")))
+    rows = (
+        (said(talk.language, "button.delete_yes", "delete_yes"),),
+        (said(talk.language, "button.cancel", "menu", is_main=True),),
+    )
+    alone = [m for m in memberships(talk.uow, talk.person.id) if len(active_members(talk.uow, m.organisation_id)) == 1]
+    key = "delete.ask_alone" if alone else "delete.ask"
+    return talk.outcome(Card(talk.say(key), rows))
+
+
+@press("delete", numbers=0)
+def delete(talk: Talk, _action: Action) -> Outcome:
+    return delete_command(talk)
+
+
+@press("delete_yes", numbers=0)
+def delete_yes(talk: Talk, _action: Action) -> Outcome:
+    """Erase the person: name, role, Telegram id, place, and what is waiting for them.
+
+    What they answered for their party is the party's and stays without their name; approvals keep the name that
+    stands in the agreement both parties hold.
+    """
+    person, uow = talk.person, talk.uow
+    if not person.id:
+        raise StageError
+    uow.outbox.forget(person.id)
+    for member in uow.members.find(person_id=person.id):
+        uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
+    uow.sessions.remove(person_id=person.id)
+    for invitation in uow.invitations.find(accepted_by=person.id, state=InvitationState.OPEN):
+        uow.invitations.remove(id=invitation.id)
+    talk.save(
+        telegram_id=-person.id, chat_id=0, first_name="", reach=Reach.STOPPED, place=Place("home"), card=None,
+        last_message=0, last_place=None, unanswered=0,
+    )  # fmt: skip
+    return Outcome(
+        sealed=Card(talk.say("delete.done")), sealed_id=talk.incoming.message_id, cards=(), language=talk.language
+    )

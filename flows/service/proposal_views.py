@@ -1,0 +1,46 @@
+"""Looking at a small partnership's proposal from the menu."""
+
+from markupsafe import Markup
+
+from flows.cards.buttons import said
+from flows.cards.card import Action, Card, Outcome
+from flows.partnership import Stage
+from flows.people import Place
+from flows.service.access import party_in
+from flows.service.dialogue import resume
+from flows.service.partnerships import housing_member, start_proposal
+from flows.service.proposal_cards import PARTS, proposal_text, standing_proposal
+from flows.service.registry import go_to, press
+from flows.service.talk import Talk
+from flows.session import SessionState
+
+
+@press("see_proposal")
+def see_proposal(talk: Talk, action: Action) -> Outcome:
+    party = party_in(talk, action.numbers[0])
+    standing_proposal(talk, party.partnership)
+    return talk.outcome(go_to(talk, Place("proposal", party.partnership.id)))
+
+
+@press("see_sent")
+def see_sent(talk: Talk, action: Action) -> Outcome:
+    """What this side sent and waits to hear about."""
+    party = party_in(talk, action.numbers[0])
+    content = standing_proposal(talk, party.partnership).content
+    text = Markup("\n\n").join([talk.say("proposal.yours"), proposal_text(talk, content)])
+    return talk.outcome(Card(text, ((said(talk.language, "button.menu", "menu"),),)))
+
+
+@press("propose_now")
+def propose_now(talk: Talk, action: Action) -> Outcome:
+    """Go on writing the proposal, or write a new one after a no."""
+    party = party_in(talk, action.numbers[0])
+    member = housing_member(talk)
+    found = talk.uow.sessions.find(guide="proposal", partnership_id=party.partnership.id, state=SessionState.OPEN)
+    if found:
+        return talk.outcome(resume(talk, found[-1]))
+    earlier = talk.uow.proposals.find(partnership_id=party.partnership.id)
+    content = {part: earlier[-1].content.get(part, "") for part in PARTS} if earlier else {}
+    if party.partnership.stage is Stage.DECLINED:
+        return start_proposal(talk, party.partnership, member, content)
+    return start_proposal(talk, party.partnership, member, {})
