@@ -3,9 +3,13 @@
 import asyncio
 import gc
 import signal
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from random import SystemRandom
+from typing import Any
 
 import structlog
+import uvicorn
 from telegram import Bot
 
 from bot.application import ALLOWED_UPDATES, build_application
@@ -54,7 +58,7 @@ def _tune_memory() -> None:
 
 
 async def poll(house: House, stopping: asyncio.Event) -> None:
-    polling = Polling(house.transport.application, ALLOWED_UPDATES, lambda: 0.5)
+    polling = Polling(house.transport.application, ALLOWED_UPDATES, SystemRandom().random)
     _log.info("polling")
     await _together(house, stopping, polling.run(), polling.stop)
 
@@ -64,19 +68,26 @@ async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
     secret = settings.webhook_secret.get_secret_value()
     server = WebServer(web_app(Webhook(house.transport.application, secret)), settings.host, settings.port)
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if not serving.done():
+    if await is_up(server, serving):
         await register(house.transport.application, settings)
         _log.info("webhook", port=settings.port)
-    await _together(house, stopping, _until(serving), server.stop)
+    await _together(house, stopping, _finish(serving), server.stop)
 
 
-async def _until(task: "asyncio.Task[None]") -> None:
+async def is_up(server: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
+    """Wait until the server takes connections; False when it ended instead, as with a taken port."""
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)  # noqa: ASYNC110 -- uvicorn has a flag, not an event
+    return not serving.done()
+
+
+async def _finish(task: "asyncio.Task[None]") -> None:
     await task
 
 
-async def _together(house: House, stopping: asyncio.Event, serving, stop) -> None:  # type: ignore[no-untyped-def]
+async def _together(
+    house: House, stopping: asyncio.Event, serving: Coroutine[Any, Any, None], stop: Callable[[], None]
+) -> None:
     """Serve and deliver side by side; the first to end, or the signal, ends both."""
     outbox = asyncio.create_task(house.outbox.run())
     server = asyncio.create_task(serving)

@@ -1,6 +1,7 @@
 """`nabopagt try`: the whole product on one machine, with a playground in Telegram's place."""
 
 import asyncio
+import errno
 import signal
 import tempfile
 from contextlib import suppress
@@ -8,8 +9,8 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.playground import Playground, PlaygroundClock, build_app
-from bot.running import poll
+from bot.playground import TOKEN, Playground, PlaygroundClock, build_app
+from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
 from bot.wiring import build_house, make_invitation
 from flows.clock import SystemClock
@@ -40,17 +41,14 @@ async def try_it(port: int, folder: str | None = None) -> None:
 async def _play(port: int, folder: str) -> None:
     clock = PlaygroundClock(SystemClock().now)
     playground = Playground(clock)
-    settings = playground_settings(port, playground.token, folder)
-    link = await asyncio.to_thread(make_invitation, settings, clock, ORGANISATION, playground.username)
+    settings = playground_settings(port, TOKEN, folder)
+    link = await asyncio.to_thread(make_invitation, settings, clock, ORGANISATION, playground.bot.username)
     app = build_app(playground, start_link=link)
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.02)
-    if serving.done():
-        serving.result()
-        return
-    house = await asyncio.to_thread(build_house, settings, clock, playground.username)
+    if not await is_up(server, serving):
+        raise OSError(errno.EADDRINUSE, f"port {port} is taken")
+    house = await asyncio.to_thread(build_house, settings, clock, playground.bot.username)
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):

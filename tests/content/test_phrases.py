@@ -1,0 +1,294 @@
+"""What holds of every phrase that ships, in every language, and of every key that the code says."""
+
+import ast
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from flows.answers import AnswerKind
+from flows.guide.load import load_guides
+from flows.joint import Mode, PointKind, PointState
+from flows.matching import KINDS, THEMES
+from flows.partnership import InvitationKind, Stage
+from flows.partnership import Path as Size
+from flows.phrases import LANGUAGES, catalogue, plain, say
+from flows.readability import count_words, lix
+from flows.service.comparing import ROWS
+from flows.service.composing import CHAPTERS, NEEDS
+from flows.service.proposal_cards import PARTS
+
+ROOT = Path(__file__).parents[2]
+GUIDES = load_guides().values()
+EMOJI = re.compile("[\U0001f000-\U0001faff☀-✒✔-➿️]")  # all but ✓
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+START_OF_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.")
+MOST = {"help": 1_500, "privacy": 1_500}
+COMMANDS = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
+FILES = (
+    *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
+    *("mydata_text", "mydata_json"),
+)
+PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
+WAYS = ("skip", "unknown", "suggest", "back", "examples", "ask", "arrange")
+SITUATIONS = {"answer", "their_answer", "their_part", "part1", *Stage}
+POINT_STATES = {"theirs", *(state for state in PointState if state is not PointState.WAITING)}
+INVITED = {"organisation", "housing", "who", "estate", "company"}
+
+NODES = [node for guide in GUIDES for node in guide.nodes.values()]
+SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
+
+# What the bot says outside the dialogue.
+OUTSIDE = {
+    *("calm_error", "unavailable", "group.leave", "intro.name", "intro.about", "intro.description"),
+    *(f"command.{name}" for name in COMMANDS),
+}
+# The start of an f-string key: the words that may follow, and the values that its phrases are given.
+DYNAMIC = {
+    "answer.": ({AnswerKind.SKIPPED, AnswerKind.UNKNOWN}, set()),
+    "button.": ({*WAYS, *Mode}, set()),
+    "chapter.": ({*CHAPTERS, "open_points", "one_page"}, set()),
+    "compare.": (set(ROWS), set()),
+    "file.": (set(FILES), set()),
+    "forward.": (set(Size), {"who", "housing", "estate", "link"}),
+    "hint.": ({node.hint for node in NODES if node.hint}, set()),
+    "home.next.": (SITUATIONS, set()),
+    "invited.": (set(InvitationKind), INVITED),
+    "kind.": (set(KINDS), set()),
+    "need.": (set(NEEDS), set()),
+    "phone.": (set(PHONE), set()),
+    "point.": (POINT_STATES, {"value", "who"}),
+    "point.ask.": (set(PointKind), {"about"}),
+    "point.kind.": (set(PointKind), set()),
+    "proposal.": (set(PARTS), set()),
+    "scope.": (SCOPES, set()),
+    "theme.": (set(THEMES), set()),
+}  # fmt: skip
+# Which argument of a call is a key, and what the call adds to the values that are named in it.
+CALLS = {
+    "say": (0, set()),
+    "plain": (0, set()),
+    "card": (0, set()),
+    "StageError": (0, set()),
+    "ReplyError": (0, set()),
+    "said": (1, set()),
+    "Step": (1, set()),
+    "_notice": (1, {"them", "estate"}),
+}
+# Said as bare text, also by way of a toast or an error.
+BARE_CALLS = {"plain", "said", "StageError"}
+BARE = re.compile(
+    r"(button|command|intro|forward|file|stage|theme|kind|scope|need|chapter|point\.kind)\.|stale$|not_found$"
+)
+TOASTS = re.compile(r"stage\.|stale$|not_found$|link\.(unknown|used|yours|expired)$|times\.most$|suggest\.none$")
+
+
+def sources():
+    for folder in ("flows", "bot"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if not {"documents", "playground", "guide"} & set(path.relative_to(ROOT).parts):
+                yield path, ast.parse(path.read_text("utf-8"))
+
+
+PHRASES = [
+    (language, message.id if isinstance(message.id, str) else message.id[0])
+    for language in LANGUAGES
+    for message in catalogue(language)
+    if message.id
+]
+TREES = list(sources())
+PREFIXES = {key.split(".")[0] for _, key in PHRASES if "." in key}
+
+
+def constants(node):
+    """The keys that an argument can be; of an f-string nothing: DYNAMIC has those."""
+    if isinstance(node, ast.IfExp):
+        return constants(node.body) | constants(node.orelse)
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return {node.value} if is_text and KEY.fullmatch(node.value) else set()
+
+
+def calls():
+    """Name of the function, its keys, the values it is given (None when they are not named there), and where."""
+    for path, tree in TREES:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            number, added = CALLS.get(name, (None, set()))
+            if number is None or len(node.args) <= number:
+                continue
+            values = {word.arg for word in node.keywords} | added
+            is_named = None not in values and name not in {"Step", "ReplyError"}
+            place = f"{path.relative_to(ROOT)}:{node.lineno}"
+            yield name, constants(node.args[number]), values if is_named else None, place
+
+
+def dotted():
+    """Every other constant that looks like a key: in a table of buttons, as a default, in a variable."""
+    for _, tree in TREES:
+        for node in ast.walk(tree):
+            for word in constants(node):
+                if "." in word and word.split(".")[0] in PREFIXES:
+                    yield word
+
+
+def begun():
+    """The constant start of every f-string that looks like a key."""
+    for path, tree in TREES:
+        if path.is_relative_to(ROOT / "flows" / "service") or path.is_relative_to(ROOT / "flows" / "cards"):
+            for node in ast.walk(tree):
+                first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
+                text = first.value if isinstance(first, ast.Constant) else ""
+                if START_OF_KEY.fullmatch(text):
+                    yield text
+
+
+USED = {
+    *OUTSIDE,
+    "stale",  # what a StageError says that says nothing else
+    *(key for _, keys, _, _ in calls() for key in keys),
+    *dotted(),
+    *(f"{start}{end}" for start, (ends, _) in DYNAMIC.items() for end in ends),
+}
+BARE_KEYS = {key for name, keys, _, _ in calls() if name in BARE_CALLS for key in keys}
+
+
+def texts(language, key):
+    """The phrase's forms: one, or singular and plural."""
+    message = catalogue(language).get(key)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def keys_of(language):
+    return {key for known, key in PHRASES if known == language}
+
+
+def placeholders(language, key):
+    return {name for text in texts(language, key) for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+class Markup(HTMLParser):
+    """Collects what Telegram would stumble over."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=False)
+        self.open, self.faults = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"b", "i", "blockquote", "code"} or attrs or tag in self.open:
+            self.faults.append(f"<{tag}>")
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        self.faults += re.findall("[<>&]", data)
+
+
+def faults(text):
+    markup = Markup()
+    markup.feed(text)
+    markup.close()
+    return markup.faults + markup.open
+
+
+def bare(text):
+    return re.sub(r"</?[a-z]+>", "", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_the_code_says_has_a_phrase(language):
+    assert USED - keys_of(language) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_is_said_somewhere(language):
+    assert keys_of(language) - USED == set()
+
+
+def test_the_starts_of_composed_keys_are_all_known():
+    assert set(begun()) == set(DYNAMIC)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_is_complete_and_says_each_key_once(language):
+    content = files("flows.content").joinpath("phrases", f"{language}.po").read_text("utf-8")
+    written = re.findall(r'^msgid "(.+)"$', content, re.MULTILINE)
+    assert sorted(written) == sorted(keys_of(language))
+    found = catalogue(language)
+    assert not found.obsolete
+    assert [m.id for m in found if m.id and m.fuzzy] == []
+    assert [key for key in keys_of(language) if not all(text.strip() for text in texts(language, key))] == []
+
+
+@pytest.mark.parametrize("key", sorted(keys_of("da") & keys_of("en")))
+def test_both_languages_have_the_same_placeholders_and_forms(key):
+    assert placeholders("da", key) == placeholders("en", key)
+    assert len(texts("da", key)) == len(texts("en", key))
+
+
+def test_the_code_gives_every_value_that_a_phrase_shows():
+    missing = [
+        (place, key, lacking)
+        for _, keys, values, place in calls()
+        for key in keys & keys_of("da")
+        if values is not None and (lacking := placeholders("da", key) - values)
+    ]
+    for start, (ends, values) in DYNAMIC.items():
+        missing += [(start, end, lacking) for end in ends if (lacking := placeholders("da", f"{start}{end}") - values)]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("language", "key"), PHRASES)
+def test_a_phrase_is_kind_to_its_reader(language, key):
+    for text in texts(language, key):
+        words = bare(text)
+        assert len(words) <= MOST.get(key, 600)
+        assert not EMOJI.search(words)
+        assert "!" not in words
+        assert text == text.strip()
+        if count_words(words) >= 20:
+            assert lix(words) <= 40
+
+
+@pytest.mark.parametrize(("language", "key"), PHRASES)
+def test_a_phrase_is_what_telegram_takes(language, key):
+    for text in texts(language, key):
+        assert faults(text) == []
+        if BARE.match(key) or key in BARE_KEYS:
+            assert bare(text) == text
+        if TOASTS.match(key):
+            assert len(text) <= 190
+        if key.startswith("button."):
+            assert len(re.sub(r"\{\w+\}", "", text)) <= 24
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_telegram_s_profile_texts_fit(language):
+    limits = {"intro.name": 64, "intro.about": 120, "intro.description": 512}
+    limits |= {f"command.{name}": 60 for name in COMMANDS}
+    assert {key: len(plain(key, language)) for key, most in limits.items() if len(plain(key, language)) > most} == {}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 75])
+@pytest.mark.parametrize(("language", "key"), PHRASES)
+def test_a_phrase_can_be_said(language, key, count):
+    values = dict.fromkeys(placeholders(language, key), "A & <b> {x} عربي")
+    if "n" in values or len(texts(language, key)) > 1:
+        values["n"] = count
+    said = say(key, language, **values)
+    assert faults(said) == []
+    assert said.strip()
+
+
+def test_the_patterns_find_what_they_should():
+    assert faults("<b>a</b> & <u>b</u>") == ["&", "<u>"]
+    assert faults("<b>a") == ["b"]
+    assert EMOJI.search("🙂")
+    assert not EMOJI.search("✓ ▸ ·")
