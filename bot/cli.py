@@ -14,7 +14,7 @@ from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
 from bot.running import bot_username, run
 from bot.settings import Settings, SettingsError, load_settings
-from bot.trying import HOST, try_it
+from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
 from bot.wiring import make_invitation, migrate_database
 from flows.clock import SystemClock
@@ -71,10 +71,13 @@ def run_command() -> None:
 def try_command(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8080,
     folder: Annotated[str, typer.Option(help="Keep the playground's database in this folder.")] = "",
+    *,
+    opens: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
     """Try everything in a playground on this machine, without Telegram and without a token."""
-    _out.print(f"The playground: http://{HOST}:{port}  (Ctrl+C ends it)")
-    _guarded(lambda: _in_loop(try_it(port, folder or None)))
+    address = f"http://{HOST}:{port}"
+    _out.print(f"The playground: {address}  (Ctrl+C ends it)")
+    _guarded(lambda: _in_loop(try_it(port, folder or None, open_page if opens else lambda _: None)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import socket
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from random import SystemRandom
@@ -64,10 +65,12 @@ async def poll(house: House, stopping: asyncio.Event) -> None:
 
 
 async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
+    """Raise OSError when the address to listen on is taken or not ours."""
     settings = house.settings
     secret = settings.webhook_secret.get_secret_value()
     server = WebServer(web_app(Webhook(house.transport.application, secret)), settings.host, settings.port)
-    serving = asyncio.create_task(server.serve())
+    own = socket.create_server((settings.host, settings.port))
+    serving = asyncio.create_task(server.serve(sockets=[own]))
     if await is_up(server, serving):
         await register(house.transport.application, settings)
         _log.info("webhook", port=settings.port)
@@ -75,9 +78,9 @@ async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
 
 
 async def is_up(server: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
-    """Wait until the server takes connections; False when it ended instead, as with a taken port."""
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)  # noqa: ASYNC110 -- uvicorn has a flag, not an event
+    """Wait until the server takes connections; False when it ended instead."""
+    while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn has a flag, not an event
+        await asyncio.sleep(0.01)
     return not serving.done()
 
 

@@ -1,9 +1,11 @@
 """`nabopagt try`: the whole product on one machine, with a playground in Telegram's place."""
 
 import asyncio
-import errno
 import signal
+import socket
 import tempfile
+import webbrowser
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +19,12 @@ from flows.clock import SystemClock
 
 HOST = "127.0.0.1"
 ORGANISATION = "Boligforeningen Ådal"
+# Invented people: the first member, the company's contact, a colleague.
+PEOPLE = (
+    ("Hanna Østergård", "Boligorganisation"),
+    ("Yusuf Ærø Hansen", "Virksomhed"),
+    ("Mette Lund", "Boligorganisation"),
+)
 
 
 def playground_settings(port: int, token: str, folder: str) -> Settings:
@@ -32,22 +40,38 @@ def playground_settings(port: int, token: str, folder: str) -> Settings:
     )
 
 
-async def try_it(port: int, folder: str | None = None) -> None:
-    """Serve phones and bot until SIGINT. Without a folder the database lives as long as the command."""
+def open_page(address: str) -> None:
+    """Show the page in a browser with a window; on a machine without one the printed address is enough."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    # A plain GenericBrowser is one that runs in the terminal and would take it over.
+    if type(browser) is not webbrowser.GenericBrowser:
+        browser.open(address)
+
+
+async def try_it(port: int, folder: str | None, ready: Callable[[str], None]) -> None:
+    """Serve phones and bot until SIGINT. Without a folder the database lives as long as the command.
+
+    `ready` is called with the page's address once it is served. Raise OSError when the port is taken.
+    """
     with tempfile.TemporaryDirectory(prefix="nabopagt-") as temporary:
-        await _play(port, folder or temporary)
+        await _play(port, folder or temporary, ready)
 
 
-async def _play(port: int, folder: str) -> None:
+async def _play(port: int, folder: str, ready: Callable[[str], None]) -> None:
+    own = socket.create_server((HOST, port))
     clock = PlaygroundClock(SystemClock().now)
     playground = Playground(clock)
+    for name, role in PEOPLE:
+        playground.add_phone(name, "da", role)
     settings = playground_settings(port, TOKEN, folder)
     link = await asyncio.to_thread(make_invitation, settings, clock, ORGANISATION, playground.bot.username)
     app = build_app(playground, start_link=link)
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
-    serving = asyncio.create_task(server.serve())
-    if not await is_up(server, serving):
-        raise OSError(errno.EADDRINUSE, f"port {port} is taken")
+    serving = asyncio.create_task(server.serve(sockets=[own]))
+    await is_up(server, serving)
     house = await asyncio.to_thread(build_house, settings, clock, playground.bot.username)
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -55,6 +79,7 @@ async def _play(port: int, folder: str) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     clock.subscribe(lambda _: house.outbox.nudge())
     await house.start()
+    await asyncio.to_thread(ready, f"http://{HOST}:{port}")
     try:
         await poll(house, stopping)
     finally:

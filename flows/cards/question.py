@@ -211,7 +211,7 @@ def _extras(question: Question) -> list[Button]:
         (node.optional and not gathered, "skip"),
         (node.unknown and not gathered, "unknown"),
         (bool(node.suggest), "suggest"),
-        (True, "back"),
+        (engine.previous(question.compiled, question.session, question.address) is not None, "back"),
         (node.examples, "examples"),
         (node.ask and question.has_colleagues, "ask"),
         (node.kind in {NodeKind.LIST, NodeKind.ORDER} and gathered, "arrange"),
