@@ -68,10 +68,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A suggested time for the joint session and the sides it suits."""
+    """A suggested time for the joint session and the sides it suits; `draft` while only its side has seen it."""
 
     at: datetime
     suits: tuple[Side, ...] = ()
+    draft: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)

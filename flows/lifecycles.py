@@ -15,7 +15,11 @@ PARTNERSHIP = Lifecycle(
         "meet": [(Stage.COMPARING, Stage.JOINT)],
         "all_settled": [(Stage.JOINT, Stage.AGREEING)],
         "resume": [(Stage.AGREEING, Stage.JOINT)],
-        "propose": [(Stage.INVITING, Stage.PROPOSING), (Stage.DECLINED, Stage.PROPOSING)],
+        "propose": [
+            (Stage.INVITING, Stage.PROPOSING),
+            (Stage.PROPOSING, Stage.PROPOSING),
+            (Stage.DECLINED, Stage.PROPOSING),
+        ],
         "decline": [(Stage.PROPOSING, Stage.DECLINED)],
         "agree": [(Stage.AGREEING, Stage.AGREED), (Stage.PROPOSING, Stage.AGREED), (Stage.AGREED, Stage.AGREED)],
         "end": [(Stage.AGREED, Stage.ENDED)],

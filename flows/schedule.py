@@ -16,6 +16,7 @@ from flows.clock import COPENHAGEN
 GOOD_WEEKS = frozenset([*range(9, 13), *range(17, 24), *range(35, 42)])
 MEETING_HOUR = time(10, 0)
 MEETING_LENGTH = timedelta(hours=1, minutes=30)
+JOINT_LENGTH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

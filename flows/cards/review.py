@@ -22,14 +22,21 @@ def tops(question: Question) -> list[Node]:
     return [node for node in nodes if not node.parent and node.kind is not NodeKind.NOTE]
 
 
+def review_text(question: Question, head: Markup) -> Markup:
+    """All answers of the session below a heading."""
+    lines = [_line(replace(question, address=node.id), n) for n, node in enumerate(tops(question), start=1)]
+    return Markup("\n\n").join([head, *lines])
+
+
 def review_card(question: Question, touched: tuple[str, ...] = (), ends: Rows = ()) -> Card:
     """`question` gives session and language; `ends` are the rows below the numbers."""
-    lines = [say("review.head", question.language, title=question.compiled.guide.texts[question.language].title)]
-    nodes = tops(question)
-    lines += [_line(replace(question, address=node.id), number) for number, node in enumerate(nodes, start=1)]
+    title = question.compiled.guide.texts[question.language].title
+    lines = [review_text(question, say("review.head", question.language, title=title))]
     if touched:
         lines.append(say("review.touched", question.language, what=", ".join(_shorts(question, touched))))
-    buttons = [press(str(number), "change", question.session.id, number) for number in range(1, len(nodes) + 1)]
+    buttons = [
+        press(str(number), "change", question.session.id, number) for number in range(1, len(tops(question)) + 1)
+    ]
     return Card(Markup("\n\n").join(lines), (*grid(buttons), *ends))
 
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from flows import engine
 from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
-from flows.cards.review import review_card
+from flows.cards.review import review_text
 from flows.documents import Contrast, SideBySide
 from flows.errors import StageError
 from flows.matching import Match, match
@@ -112,6 +112,7 @@ def see_theirs(talk: Talk, action: Action) -> Outcome:
     party = party_in(talk, action.numbers[0])
     session = released(talk, party.partnership)[party.side.other]
     first = next(iter(engine.path(compiled_for(talk, session), session)))
-    card = review_card(question_of(talk, session, first))
+    them = party_name(talk, party.partnership, party.side.other)
+    text = review_text(question_of(talk, session, first), talk.say("review.theirs", them=them))
     back = said(talk.language, "button.compare", "compare", party.partnership.id)
-    return talk.outcome(Card(card.text, ((back,),)))
+    return talk.outcome(Card(text, ((back,),)))

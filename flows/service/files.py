@@ -10,7 +10,7 @@ from flows.documents import AgreementDocument, CalendarMeeting, OnePageAgreement
 from flows.errors import NotFoundError
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
-from flows.schedule import MEETING_LENGTH
+from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
 from flows.service.agreements import current, draft
 from flows.service.comparing import side_by_side
 from flows.service.own_data import OwnData, own_data
@@ -79,7 +79,7 @@ def _joint_calendar(talk: Talk, joint_id: int) -> CalendarView:
         uid=f"joint-{joint.id}@nabopagt",
         sequence=joint.time_sequence,
         start=joint.time,
-        end=joint.time + MEETING_LENGTH,
+        end=joint.time + JOINT_LENGTH,
         summary=talk.plain("joint.calendar", estate=partnership.estate),
     )
     return CalendarView((meeting,))

@@ -162,7 +162,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     ways = {
         "part1": [("button.go_part1", "part1")],
         "their_part": [("button.see_own", "own")],
-        "comparing": [("button.compare", "compare")],
+        "comparing": [("button.compare", "compare"), ("button.see_own", "own")],
         "joint": [("button.joint", "joint")],
         "agreeing": [("button.agreement", "agreement"), ("button.joint", "joint")],
         "agreed": [("button.agreement", "agreement")],
@@ -178,7 +178,8 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
 def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
     partnership, language = party.partnership, talk.language
     found: list[Button] = []
-    if party.side is Side.HOUSING and partnership.company_id is None:
+    is_written = partnership.path is Path.LARGE or partnership.stage is not Stage.INVITING
+    if party.side is Side.HOUSING and partnership.company_id is None and is_written:
         key = "button.new_link" if open_invitations(talk, partnership.id) else "button.invite_company"
         found.append(said(language, key, "company_link", partnership.id))
         if open_invitations(talk, partnership.id):
@@ -206,7 +207,7 @@ def menu_command(talk: Talk) -> Outcome:
 def _last(talk: Talk) -> int:
     """The partnership that the person's place is about, 0 when it is about none."""
     place = talk.person.place
-    if place.kind in {"home", "compare", "condition", "proposal", "agreed", "agreement"}:
+    if place.kind in {"home", "compare", "condition", "proposal", "agreed", "agreement", "reason"}:
         return place.id
     if place.kind in {"session", "review", "paste"}:
         return talk.uow.sessions.get(place.id).partnership_id or 0

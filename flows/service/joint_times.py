@@ -10,7 +10,7 @@ from flows.errors import StageError
 from flows.joint import JointSession, JointState, Slot
 from flows.partnership import Stage
 from flows.people import Place, Side
-from flows.schedule import MEETING_LENGTH, day_before, session_times
+from flows.schedule import JOINT_LENGTH, day_before, session_times
 from flows.service.access import Party, active_members, joint_of, party_in
 from flows.service.joints import joint_for
 from flows.service.registry import go_to, press
@@ -28,7 +28,7 @@ def suggest_time(talk: Talk, action: Action) -> Outcome:
     if party.partnership.stage is not Stage.COMPARING:
         raise StageError
     joint = joint_for(talk, party.partnership) or talk.uow.joints.add(JointSession(0, party.partnership.id, talk.now))
-    if any(party.side.other in slot.suits for slot in joint.slots):
+    if any(party.side.other in slot.suits for slot in _open_slots(talk, joint)):
         return talk.outcome(times_card(talk, joint, party))
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
     return talk.edited(_offer_card(talk, joint, party, skip))
@@ -44,7 +44,7 @@ def _minute(at: datetime) -> int:
 
 
 def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Card:
-    chosen = {slot.at for slot in joint.slots}
+    chosen = {slot.at for slot in joint.slots if slot.draft is party.side}
     offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
     rows = tuple(
         (button(f"{_tick(at in chosen)} {talk.moment(at)}", "tick_time", joint.id, skip, _minute(at)),) for at in offers
@@ -62,13 +62,13 @@ def tick_time(talk: Talk, action: Action) -> Outcome:
     at = next((offer for offer in offers if _minute(offer) == minute), None)
     if at is None:
         raise StageError
-    slots = [slot for slot in joint.slots if slot.at != at]
+    slots = [slot for slot in joint.slots if slot.at != at or slot.draft is not party.side]
     if len(slots) == len(joint.slots):
-        if len(slots) >= MOST_SLOTS:
+        if sum(slot.draft is party.side for slot in slots) >= MOST_SLOTS:
             return replace(
                 talk.edited(_offer_card(talk, joint, party, skip)), toast=talk.plain("times.most", n=MOST_SLOTS)
             )
-        slots.append(Slot(at, (party.side,)))
+        slots.append(Slot(at, draft=party.side))
     stored = talk.uow.joints.save(replace(joint, slots=tuple(sorted(slots, key=lambda slot: slot.at))))
     return talk.edited(_offer_card(talk, stored, party, skip))
 
@@ -83,11 +83,18 @@ def _planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
 @press("send_times")
 def send_times(talk: Talk, action: Action) -> Outcome:
     joint, party = _planned(talk, action.numbers[0])
-    if not joint.slots:
+    sent = tuple(Slot(slot.at, (party.side,)) for slot in joint.slots if slot.draft is party.side)
+    if not sent or _open_slots(talk, joint):
         raise StageError
+    joint = talk.uow.joints.save(replace(joint, slots=sent, time=None))
     tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)
     home = Place("home", party.partnership.id)
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.sent", n=len(joint.slots))))
+
+
+def _open_slots(talk: Talk, joint: JointSession) -> list[Slot]:
+    """The times that were sent and lie ahead."""
+    return [slot for slot in joint.slots if slot.draft is None and slot.at > talk.now]
 
 
 def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:
@@ -109,7 +116,7 @@ def suits(talk: Talk, action: Action) -> Outcome:
     slots = list(joint.slots)
     slot = slots[action.numbers[1]]
     sides = set(slot.suits) ^ {party.side}
-    if not sides - {party.side}:
+    if not sides - {party.side} or slot not in _open_slots(talk, joint):
         raise StageError
     slots[action.numbers[1]] = replace(slot, suits=tuple(side for side in Side if side in sides))
     stored = talk.uow.joints.save(replace(joint, slots=tuple(slots)))
@@ -120,7 +127,7 @@ def suits(talk: Talk, action: Action) -> Outcome:
 def answer_times(talk: Talk, action: Action) -> Outcome:
     """With a time that suits both, the side that suggested confirms one; with none, it suggests others."""
     joint, party = _planned(talk, action.numbers[0])
-    fitting = [slot for slot in joint.slots if len(slot.suits) == len(Side)]
+    fitting = [slot for slot in _open_slots(talk, joint) if len(slot.suits) == len(Side)]
     home = Place("home", party.partnership.id)
     if not fitting:
         talk.uow.joints.save(replace(joint, slots=()))
@@ -134,7 +141,7 @@ def confirm_card(talk: Talk, joint: JointSession) -> Card:
     rows = tuple(
         (button(talk.moment(slot.at), "fix_time", joint.id, number, is_main=True),)
         for number, slot in enumerate(joint.slots)
-        if len(slot.suits) == len(Side)
+        if len(slot.suits) == len(Side) and slot in _open_slots(talk, joint)
     )
     return Card(talk.say("times.confirm"), rows)
 
@@ -144,7 +151,8 @@ def fix_time(talk: Talk, action: Action) -> Outcome:
     """The time is set: both get it with a calendar file, and a reminder with the agenda on the working day before."""
     joint, party = _planned(talk, action.numbers[0])
     number = action.numbers[1]
-    if number >= len(joint.slots) or len(joint.slots[number].suits) != len(Side):
+    slots = joint.slots
+    if number >= len(slots) or len(slots[number].suits) != len(Side) or slots[number] not in _open_slots(talk, joint):
         raise StageError
     at = joint.slots[number].at
     stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
@@ -167,5 +175,5 @@ def time_card(talk: Talk, joint: JointSession) -> Card:
     if joint.time is None:
         raise StageError
     attachment = Attachment("joint_calendar", joint.id, talk.plain("times.calendar", when=talk.moment(joint.time)))
-    minutes = int(MEETING_LENGTH.total_seconds() // 60)
+    minutes = int(JOINT_LENGTH.total_seconds() // 60)
     return Card(talk.say("times.set", when=talk.moment(joint.time), n=minutes), (), (attachment,))

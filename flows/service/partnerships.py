@@ -72,6 +72,9 @@ def partnership_set_up(talk: Talk, session: Session) -> Outcome:
 
 def start_proposal(talk: Talk, partnership: Partnership, member: Member, content: dict[str, str]) -> Outcome:
     """Write a proposal, or write it anew with the old words standing there."""
+    begun = talk.uow.sessions.find(guide="proposal", partnership_id=partnership.id, state=SessionState.OPEN)
+    if begun:
+        return talk.outcome(resume(talk, begun[-1]))
     owned = Session(
         0,
         "",

@@ -101,7 +101,9 @@ def clear_paste(talk: Talk, action: Action) -> Outcome:
 def sort(talk: Talk, action: Action) -> Outcome:
     session, _ = open_session(talk, action.numbers[0])
     items = sorted_items(talk, session)
-    if not items or decisions_of(session):
+    if not items:
+        raise ReplyError("reply.blank")
+    if decisions_of(session):
         raise StageError
     stored = _keep(talk, session, DECISIONS, tuple("" for _ in items))
     talk.go(Place("paste", stored.id))

@@ -6,7 +6,7 @@ from flows.agreement import Agreement, AgreementState, Approval, content_hash
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
-from flows.errors import NotAllowedError, StageError
+from flows.errors import NotAllowedError, ReplyError, StageError
 from flows.lifecycles import INVITATION, PARTNERSHIP, PROPOSAL
 from flows.partnership import Invitation, Partnership, Proposal, ProposalState
 from flows.people import Member, Organisation, Place, Side
@@ -29,6 +29,9 @@ def proposal_written(talk: Talk, session: Session) -> Outcome:
     party = party_in(talk, session.partnership_id or 0)
     content = {part: session.value(part) or "" for part in PARTS}
     earlier = talk.uow.proposals.find(partnership_id=party.partnership.id)
+    for countered in earlier:
+        if countered.state is ProposalState.SENT:
+            _answered(talk, countered, party.member, "counter")
     talk.uow.proposals.add(
         Proposal(
             0,
@@ -202,8 +205,12 @@ def condition_said(talk: Talk, text: str) -> Outcome:
     party = party_in(talk, talk.person.place.id)
     proposal = standing_proposal(talk, party.partnership)
     condition = clean_text(text)
-    if proposal.side is party.side or is_blank(condition) or len(condition) > TEXT_LIMIT:
+    if proposal.side is party.side:
         raise StageError
+    if is_blank(condition):
+        raise ReplyError("reply.blank")
+    if len(condition) > TEXT_LIMIT:
+        raise ReplyError("reply.long", {"most": TEXT_LIMIT})
     _answered(talk, proposal, party.member, "counter")
     talk.uow.proposals.add(
         Proposal(
@@ -244,5 +251,4 @@ def adjust(talk: Talk, action: Action) -> Outcome:
     """The housing side writes its proposal anew, with its old words and the condition before its eyes."""
     proposal, partnership, _ = _asked(talk, action)
     party = party_in(talk, partnership.id)
-    _answered(talk, proposal, party.member, "counter")
     return start_proposal(talk, partnership, party.member, {part: proposal.content[part] for part in PARTS})

@@ -16,6 +16,7 @@ EMOJI = re.compile("[\U0001f000-\U0001faff☀-➿️]")
 NAMES = {
     "housing_welcome",
     "colleague_welcome",
+    "signer",
     "company_welcome",
     "partnership_setup",
     "housing",
