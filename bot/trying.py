@@ -7,6 +7,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -57,13 +58,18 @@ async def try_it(port: int, folder: str | None, ready: Callable[[str], None]) ->
     `ready` is called with the page's address once it is served. Raise OSError when the port is taken.
     """
     with tempfile.TemporaryDirectory(prefix="nabopagt-") as temporary:
-        await _play(port, folder or temporary, ready)
+        await _play(port, folder or temporary, ready, keeps=bool(folder))
 
 
-async def _play(port: int, folder: str, ready: Callable[[str], None]) -> None:
+def _seconds_of_life(clock: PlaygroundClock) -> int:
+    """A number that is higher at every start: a kept database has seen the updates of the last one."""
+    return int((clock.now() - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds())
+
+
+async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
     own = socket.create_server((HOST, port))
     clock = PlaygroundClock(SystemClock().now)
-    playground = Playground(clock)
+    playground = Playground(clock, numbered_from=_seconds_of_life(clock) if keeps else 0)
     for name, role in PEOPLE:
         playground.add_phone(name, "da", role)
     settings = playground_settings(port, TOKEN, folder)

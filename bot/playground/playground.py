@@ -36,7 +36,11 @@ class Press:
 
 
 class Playground:
-    """State of everything; `api` changes it for the bot, `Phone` for people."""
+    """State of everything; `api` changes it for the bot, `Phone` for people.
+
+    Updates and messages are numbered on from `numbered_from`: a bot whose database outlived the last playground
+    would else take new ones for those it has seen.
+    """
 
     def __init__(
         self,
@@ -45,12 +49,13 @@ class Playground:
         token: str = TOKEN,
         username: str = "nabopagt_bot",
         name: str = "Nabopagt",
+        numbered_from: int = 0,
     ) -> None:
         self.clock = clock
         self.run = secrets.token_hex(4)
         self.bot = Account(token, username, {"": name})
         self.changes = Changes()
-        self.updates = Updates(FIRST_UPDATE)
+        self.updates = Updates(FIRST_UPDATE + numbered_from)
         self.files = Files()
         self.faults = Faults()
         self.calls: list[Call] = []
@@ -59,6 +64,7 @@ class Playground:
         self.presses: dict[str, Press] = {}
         self.transcript = Transcript(clock.now())
         self.start_link: str | None = None
+        self._numbered_from = numbered_from
         self._press_ids = itertools.count(4_382_000_000_000_000_001)
         self._user_ids = itertools.count(FIRST_USER)
         self._group_ids = itertools.count(FIRST_GROUP, -1)
@@ -88,7 +94,7 @@ class Playground:
         if last:
             user["last_name"] = last
         user["language_code"] = language
-        chat = Chat(user["id"], name, {user["id"]: user})
+        chat = Chat(user["id"], name, {user["id"]: user}, last_id=self._numbered_from)
         self.chats[chat.id] = chat
         phone = Phone(self, user, chat, role)
         self.phones.append(phone)

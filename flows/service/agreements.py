@@ -1,20 +1,22 @@
 """The agreement: gaps named, preview, proposed as a version, approved by both, changed by a new version."""
 
 from dataclasses import replace
-from typing import Any
 
 from markupsafe import Markup
 
-from flows.agreement import Agreement, AgreementState, Approval, content_hash
+from flows.agreement import Agreement, AgreementState, content_hash
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import ReplyError, StageError
 from flows.joint import JointState
-from flows.lifecycles import AGREEMENT, JOINT, PARTNERSHIP
-from flows.partnership import Partnership, Path, Stage
-from flows.people import Place, Side
+from flows.lifecycles import JOINT, PARTNERSHIP
+from flows.partnership import Partnership, Stage
+from flows.people import Place
 from flows.service.access import Party, party_in
-from flows.service.composing import NEEDS, changed_chapters, compose, gaps
+from flows.service.agreed import agreed_card
+from flows.service.agreement_versions import current, draft, proposed, versions
+from flows.service.approvals import approval_card
+from flows.service.composing import NEEDS, changed_chapters, gaps
 from flows.service.joints import joint_for, note
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
@@ -22,30 +24,6 @@ from flows.service.telling import tell_both, tell_side
 from flows.words import clean_text, is_blank
 
 REASON_LIMIT = 1_000
-
-
-def versions(talk: Talk, partnership: Partnership) -> list[Agreement]:
-    return talk.uow.agreements.find(partnership_id=partnership.id)
-
-
-def current(talk: Talk, partnership: Partnership) -> Agreement | None:
-    """The version that holds: the newest that both approved."""
-    approved = [a for a in versions(talk, partnership) if a.state is AgreementState.APPROVED]
-    return approved[-1] if approved else None
-
-
-def proposed(talk: Talk, partnership: Partnership) -> Agreement | None:
-    """The version that waits for approval."""
-    waiting = [a for a in versions(talk, partnership) if a.state is AgreementState.PROPOSED]
-    return waiting[-1] if waiting else None
-
-
-def approvals_of(talk: Talk, agreement: Agreement) -> dict[Side, Approval]:
-    return {approval.side: approval for approval in talk.uow.approvals.find(agreement_id=agreement.id)}
-
-
-def draft(talk: Talk, partnership: Partnership) -> dict[str, Any]:
-    return compose(talk, partnership, joint_for(talk, partnership))
 
 
 @press("agreement")
@@ -185,128 +163,3 @@ def freeze(talk: Talk, party: Party, why: str) -> Outcome:
         talk.uow.partnerships.save(replace(party.partnership, stage=stage))
     tell_both(talk, party.partnership, "agreement_proposed", agreement=frozen.id)
     return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)))
-
-
-def approval_card(talk: Talk, waiting: Agreement, party: Party) -> Card:
-    """What is asked for, who has approved, and in whose name the approval will stand."""
-    given = approvals_of(talk, waiting)
-    language = talk.language
-    parts = [talk.say("approval.head", number=waiting.number)]
-    parts += change_lines(talk, waiting)
-    parts += [talk.say("approval.given", name=a.name, role=a.role, when=talk.moment(a.at)) for a in given.values()]
-    ways = [said(language, "button.preview", "preview", party.partnership.id)]
-    if party.side not in given:
-        name = f"{party.member.name}, {party.member.role}".rstrip(", ")
-        parts.append(talk.say("approval.ask", name=name, digest=waiting.content_hash[:12]))
-        ways.insert(0, said(language, "button.approve", "approve", waiting.id, is_main=True))
-        ways.append(said(language, "button.not_approve", "withdraw", waiting.id))
-    else:
-        parts.append(talk.say("approval.waiting"))
-        ways.append(said(language, "button.withdraw", "withdraw", waiting.id))
-    return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
-
-
-def change_lines(talk: Talk, agreement: Agreement) -> list[Markup]:
-    """Which chapters a later version changes, and why."""
-    if agreement.number == 1:
-        return []
-    earlier = [
-        a for a in talk.uow.agreements.find(partnership_id=agreement.partnership_id) if a.number < agreement.number
-    ]
-    approved = [a for a in earlier if a.state in {AgreementState.APPROVED, AgreementState.SUPERSEDED}]
-    if not approved:
-        return []
-    chapters = changed_chapters(approved[-1].content, agreement.content)
-    names = ", ".join(talk.plain(f"chapter.{chapter}") for chapter in chapters)
-    return [talk.say("approval.changes", chapters=names, reason=agreement.reason or "–")]
-
-
-def _waiting(talk: Talk, action: Action) -> tuple[Agreement, Party]:
-    found = talk.uow.agreements.get(action.numbers[0])
-    party = party_in(talk, found.partnership_id)
-    if found.state is not AgreementState.PROPOSED:
-        raise StageError
-    return found, party
-
-
-@press("approve")
-def approve(talk: Talk, action: Action) -> Outcome:
-    """The party's yes to exactly this content; with both it holds, and the documents go to everybody."""
-    waiting, party = _waiting(talk, action)
-    if party.side in approvals_of(talk, waiting):
-        raise StageError
-    member = party.member
-    talk.uow.approvals.add(
-        Approval(0, waiting.id, party.side, member.id, member.name, member.role, waiting.content_hash, talk.now)
-    )
-    if len(approvals_of(talk, waiting)) < len(Side):
-        tell_side(talk, party.partnership, party.side.other, "approved_by_them", agreement=waiting.id)
-        return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)))
-    held = current(talk, party.partnership)
-    if held is not None:
-        talk.uow.agreements.save(replace(held, state=AGREEMENT.after(held.state, "supersede")))
-    talk.uow.agreements.save(replace(waiting, state=AGREEMENT.after(waiting.state, "approve")))
-    stage = PARTNERSHIP.after(party.partnership.stage, "agree")
-    partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
-    tell_both(talk, partnership, "agreed")
-    return talk.outcome(go_to(talk, Place("agreed", partnership.id)))
-
-
-@press("withdraw")
-def withdraw(talk: Talk, action: Action) -> Outcome:
-    """Either party takes the proposed version back to the points; what held before goes on holding."""
-    waiting, party = _waiting(talk, action)
-    talk.uow.agreements.save(replace(waiting, state=AGREEMENT.after(waiting.state, "withdraw")))
-    tell_side(talk, party.partnership, party.side.other, "agreement_withdrawn", agreement=waiting.id)
-    sealed = Card(talk.say("approval.withdrawn"))
-    return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)), sealed=sealed)
-
-
-@where("agreed")
-def where_agreed(talk: Talk) -> Card:
-    party = party_in(talk, talk.person.place.id)
-    held = current(talk, party.partnership)
-    if held is None:
-        raise StageError
-    return with_files(talk, agreed_card(talk, held, party), held)
-
-
-def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
-    identity, language = party.partnership.id, talk.language
-    parts = [talk.say("agreed.head", number=held.number)]
-    parts += [
-        talk.say("approval.given", name=a.name, role=a.role, when=talk.moment(a.at))
-        for a in approvals_of(talk, held).values()
-    ]
-    parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
-    ways = [said(language, "button.files", "files", identity, is_main=True)]
-    if party.partnership.path is Path.LARGE:
-        ways.append(said(language, "button.change_agreement", "back_to_joint", identity))
-        ways.append(said(language, "button.contract", "contract", identity))
-    return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
-
-
-def with_files(talk: Talk, card: Card, held: Agreement) -> Card:
-    """The card with every document of the version: PDF, Word, year wheel, calendar."""
-    kinds = ["agreement_pdf", "agreement_word"]
-    if "one_page" not in held.content:
-        kinds += ["wheel", "calendar"] if held.content["meetings"] else ["wheel"]
-    files = tuple(Attachment(kind, held.id, talk.plain(f"file.{kind}")) for kind in kinds)
-    return replace(card, attachments=files)
-
-
-@press("files")
-def files(talk: Talk, action: Action) -> Outcome:
-    party = party_in(talk, action.numbers[0])
-    return talk.outcome(go_to(talk, Place("agreed", party.partnership.id)))
-
-
-@press("contract")
-def contract(talk: Talk, action: Action) -> Outcome:
-    """The same content as a draft that a lawyer can take over."""
-    party = party_in(talk, action.numbers[0])
-    held = current(talk, party.partnership)
-    if held is None or "one_page" in held.content:
-        raise StageError
-    attachment = Attachment("contract_word", held.id, talk.plain("file.contract_word"))
-    return talk.outcome(Card(talk.say("agreed.contract"), (), (attachment,)), agreed_card(talk, held, party))

@@ -11,7 +11,7 @@ from flows.errors import NotFoundError
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
 from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
-from flows.service.agreements import current, draft
+from flows.service.agreement_versions import current, draft
 from flows.service.comparing import side_by_side
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document

@@ -50,7 +50,18 @@ def find_open(talk: Talk, token: str) -> Invitation:
         raise StageError("link.used" if invitation.accepted_by != (talk.person.id or None) else "link.yours")
     if invitation.expires <= talk.now:
         raise StageError("link.expired")
+    if _is_among_inviters(talk, invitation):
+        raise StageError("link.yours" if invitation.kind is InvitationKind.FIRST_MEMBER else "link.for_another")
     return invitation
+
+
+def _is_among_inviters(talk: Talk, invitation: Invitation) -> bool:
+    """True for a member of the organisation that sends the link: it is for somebody else."""
+    partnership = _partnership(talk, invitation)
+    inviting = partnership.housing_id if partnership and invitation.kind is InvitationKind.COMPANY else None
+    organisation_id = inviting or invitation.organisation_id
+    mine = memberships(talk.uow, talk.person.id) if talk.person.id else []
+    return any(member.organisation_id == organisation_id for member in mine)
 
 
 def open_link(talk: Talk, token: str) -> Outcome:

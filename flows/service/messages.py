@@ -12,7 +12,9 @@ from flows.engine import node_at
 from flows.joint import JointState, PointState
 from flows.partnership import Stage
 from flows.service.access import Party, joint_of, party_in, party_name
-from flows.service.agreements import agreed_card, approval_card, current, proposed, with_files
+from flows.service.agreed import agreed_card, with_files
+from flows.service.agreement_versions import current, proposed
+from flows.service.approvals import approval_card
 from flows.service.comparing import compare_card
 from flows.service.dialogue import compiled_for
 from flows.service.joint_times import confirm_card, time_card, times_card

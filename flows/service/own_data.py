@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flows.answers import answer_to_dict
+from flows.agreement import Approval
+from flows.answers import answer_to_dict, split_address
+from flows.joint import JointEntry
+from flows.partnership import ColleagueQuestion, Invitation, Proposal
+from flows.people import Member, Person
 from flows.service.talk import Talk
+from flows.session import LogEntry
 
 # The reader's lines: what a heading is followed by.
 Section = tuple[str, tuple[str, ...]]
@@ -20,51 +25,104 @@ class OwnData:
     sections: tuple[Section, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Every row about the person; `names` are the organisations of `members`, in the same order."""
+
+    person: Person
+    members: list[Member]
+    names: list[str]
+    answers: list[LogEntry]
+    entries: list[JointEntry]
+    approvals: list[Approval]
+    proposals: list[Proposal]
+    invitations: list[Invitation]
+    asked: list[ColleagueQuestion]
+
+
 def own_data(talk: Talk, person_id: int) -> OwnData:
-    """What is stored about the person, whom they speak for, what they answered, approved and were sent."""
-    uow, person = talk.uow, talk.uow.persons.get(person_id)
+    """What is stored about the person, whom they speak for, what they answered, approved and were asked."""
+    held = _gather(talk, person_id)
+    return OwnData(talk.plain("mydata.title"), _as_json(held), _as_sections(talk, held))
+
+
+def _gather(talk: Talk, person_id: int) -> _Held:
+    uow = talk.uow
     members = uow.members.find(person_id=person_id)
-    organisations = {m.organisation_id: uow.organisations.get(m.organisation_id) for m in members}
-    answers = [entry for m in members for entry in uow.answers.find(member_id=m.id)]
-    approvals = [approval for m in members for approval in uow.approvals.find(member_id=m.id)]
-    invitations = uow.invitations.find(accepted_by=person_id)
-    asked = [q for m in members for q in uow.questions.find(asked_to=m.id)]
-    entries = [entry for m in members for entry in uow.joint_entries.find(member_id=m.id)]
-    personal = {
+    own = [
+        entry for session in uow.sessions.find(person_id=person_id) for entry in uow.answers.find(session_id=session.id)
+    ]
+    return _Held(
+        person=uow.persons.get(person_id),
+        members=members,
+        names=[uow.organisations.get(m.organisation_id).name for m in members],
+        answers=own + [entry for m in members for entry in uow.answers.find(member_id=m.id)],
+        entries=[entry for m in members for entry in uow.joint_entries.find(member_id=m.id)],
+        approvals=[approval for m in members for approval in uow.approvals.find(member_id=m.id)],
+        proposals=[proposal for m in members for proposal in uow.proposals.find(sent_by=m.id)],
+        invitations=uow.invitations.find(accepted_by=person_id),
+        asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
+    )
+
+
+def _personal(person: Person) -> dict[str, Any]:
+    return {
         "telegram_id": person.telegram_id,
         "first_name": person.first_name,
         "language": person.language,
         "reach": person.reach.value,
         "since": person.created.isoformat(),
     }
-    names = [organisations[m.organisation_id].name for m in members]
-    data = {
-        "person": personal,
+
+
+def _as_json(held: _Held) -> dict[str, Any]:
+    return {
+        "person": _personal(held.person),
         "memberships": [
-            {
-                "organisation": name,
-                "name": m.name,
-                "role": m.role,
-                "joined": m.joined.isoformat(),
-                "left": _moment(m.left),
-            }
-            for m, name in zip(members, names, strict=True)
+            {"organisation": name, "name": m.name, "role": m.role, "joined": _moment(m.joined), "left": _moment(m.left)}
+            for m, name in zip(held.members, held.names, strict=True)
         ],
-        "answers": [{"question": e.address, **answer_to_dict(e.answer)} for e in answers],
-        "joint_session": [{"deed": e.deed, "value": dict(e.value), "at": _moment(e.at)} for e in entries],
-        "approvals": [{"name": a.name, "role": a.role, "at": _moment(a.at), "hash": a.content_hash} for a in approvals],
-        "invitations_accepted": [_moment(i.created) for i in invitations],
-        "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in asked],
+        "answers": [{"question": e.address, **answer_to_dict(e.answer)} for e in held.answers],
+        "joint_session": [{"deed": e.deed, "value": dict(e.value), "at": _moment(e.at)} for e in held.entries],
+        "proposals": [{"content": dict(p.content), "at": _moment(p.sent)} for p in held.proposals],
+        "approvals": [
+            {"name": a.name, "role": a.role, "at": _moment(a.at), "hash": a.content_hash} for a in held.approvals
+        ],
+        "invitations_accepted": [_moment(i.created) for i in held.invitations],
+        "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
     }
+
+
+def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
+    personal = _personal(held.person)
     sections = {
-        "person": [f"{name}: {value}" for name, value in personal.items()],
-        "memberships": [f"{m.name}, {m.role}, {name}" for m, name in zip(members, names, strict=True)],
-        "answers": [f"{e.address}: {_words(e.answer.value)}" for e in answers],
-        "joint": [f"{talk.moment(e.at)}: {e.deed} {_words(e.value.get('text'))}" for e in entries],
-        "approvals": [f"{talk.moment(a.at)}: {a.name}, {a.role}" for a in approvals],
+        "person": [f"{talk.plain(f'mydata.field.{name}')}: {value}" for name, value in personal.items()],
+        "memberships": [_joined(m.name, m.role, name) for m, name in zip(held.members, held.names, strict=True)],
+        "answers": [f"{_question(talk, e)}: {_words(e.answer.value)}" for e in held.answers],
+        "joint": [f"{talk.moment(e.at)}: {_deed(talk, e)}" for e in held.entries],
+        "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
+        "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
     }
-    shown = tuple((talk.plain(f"mydata.{head}"), tuple(lines)) for head, lines in sections.items() if lines)
-    return OwnData(talk.plain("mydata.title"), data, shown)
+    return tuple((talk.plain(f"mydata.{head}"), tuple(lines)) for head, lines in sections.items() if lines)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _question(talk: Talk, entry: LogEntry) -> str:
+    """The question's short name; its address when the session is gone."""
+    found = talk.uow.sessions.find(id=entry.session_id)
+    full_id, _ = split_address(entry.address)
+    if not found:
+        return entry.address
+    texts = talk.world.guide(found[0].guide, found[0].guide_version).guide.texts[talk.language]
+    return texts.nodes[full_id].short if full_id in texts.nodes else entry.address
+
+
+def _deed(talk: Talk, entry: JointEntry) -> str:
+    text = entry.value.get("text")
+    return _joined(talk.plain(f"mydata.deed.{entry.deed}"), str(text) if text else "")
 
 
 def _moment(when: datetime | None) -> str | None:

@@ -135,6 +135,7 @@ class Paper:
         value = self.content["end"]
         return EndClause(
             notice_months=NOTICE_MONTHS.get(str(value.get("notice", ""))),
+            handover=self._talk.plain("clause.handover"),
             what_stays=str(value.get("what_stays", "")),
             who_takes_over=str(value.get("who_takes_over", "")),
         )
@@ -210,12 +211,14 @@ def agreement_document(
         year=content["year"],
         parties=paper.parties(),
         purpose=tuple(content["purpose"]),
-        focus=tuple(content["focus"]),
+        focus=tuple(line.removeprefix("– ") for text in content["focus"] for line in text.split("\n") if line.strip()),
         efforts=paper.efforts(),
         indicators=paper.indicators(),
         meetings=paper.meetings(),
         measurement=paper.measurement(),
         others_drawn_in=paper.others(),
+        data_clauses=tuple(talk.plain(f"clause.{name}") for name in ("data_own", "data_residents")),
+        changes_clause=talk.plain("clause.changes"),
         open_points=paper.open_points(),
         end=paper.end(),
         approvals=approval_lines(talk, agreement),

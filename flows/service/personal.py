@@ -100,6 +100,8 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     uow.outbox.forget(person.id)
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
+    for session in uow.sessions.find(person_id=person.id):
+        uow.answers.remove(session_id=session.id)
     uow.sessions.remove(person_id=person.id)
     for invitation in uow.invitations.find(accepted_by=person.id, state=InvitationState.OPEN):
         uow.invitations.remove(id=invitation.id)

@@ -238,7 +238,13 @@ export class PhoneView {
   offerPaste(text, anchor) {
     const others = state.phones.filter((phone) => phone.id !== this.phone.id);
     toast(t("copied"), this.screen);
-    menu(anchor, others.map((phone) => ({ label: phone.name, note: phone.role, tone: toneOf(phone), pick: () => document.getElementById(`phone-${phone.id}`).dispatchEvent(new CustomEvent("paste-text", { detail: text })) })), t("paste_in"));
+    menu(anchor, others.map((phone) => ({ label: phone.name, note: phone.role, tone: toneOf(phone), pick: () => this.give(phone, text) })), t("paste_in"));
+  }
+
+  // A phone that has not started the bot has no line to paste in: there a link opens.
+  give(phone, text) {
+    if (!phone.started && botLink(text)) this.pass(phone, text);
+    else document.getElementById(`phone-${phone.id}`).dispatchEvent(new CustomEvent("paste-text", { detail: text }));
   }
 
   messageMenu(message, anchor) {

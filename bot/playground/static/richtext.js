@@ -50,7 +50,7 @@ function link(address, children, actions) {
   const anchor = h("a", { href: safe ? whole : "#", target: "_blank", rel: "noopener noreferrer" }, children);
   if (!botLink(whole)) return anchor;
   anchor.draggable = true;
-  anchor.addEventListener("click", (event) => { event.preventDefault(); actions.open(whole); });
+  anchor.addEventListener("click", (event) => { event.preventDefault(); actions.elsewhere(whole, anchor); });
   anchor.addEventListener("contextmenu", (event) => { event.preventDefault(); event.stopPropagation(); actions.elsewhere(whole, anchor); });
   anchor.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/x-bot-link", whole));
   return anchor;

@@ -1,0 +1,66 @@
+"""An agreement that holds: its card and its files."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from flows.agreement import Agreement
+from flows.cards.buttons import rows_of, said
+from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.errors import StageError
+from flows.partnership import Path
+from flows.people import Place
+from flows.service.access import Party, party_in
+from flows.service.agreement_versions import approvals_of, current
+from flows.service.registry import go_to, press, where
+from flows.service.talk import Talk
+
+
+@where("agreed")
+def where_agreed(talk: Talk) -> Card:
+    party = party_in(talk, talk.person.place.id)
+    held = current(talk, party.partnership)
+    if held is None:
+        raise StageError
+    return with_files(talk, agreed_card(talk, held, party), held)
+
+
+def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
+    identity, language = party.partnership.id, talk.language
+    parts = [talk.say("agreed.head", number=held.number)]
+    parts += [
+        talk.say("approval.given", name=a.name, role=a.role, when=talk.moment(a.at))
+        for a in approvals_of(talk, held).values()
+    ]
+    parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
+    ways = [said(language, "button.files", "files", identity, is_main=True)]
+    if party.partnership.path is Path.LARGE:
+        ways.append(said(language, "button.change_agreement", "back_to_joint", identity))
+        ways.append(said(language, "button.contract", "contract", identity))
+    return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
+
+
+def with_files(talk: Talk, card: Card, held: Agreement) -> Card:
+    """The card with every document of the version: PDF, Word, year wheel, calendar."""
+    kinds = ["agreement_pdf", "agreement_word"]
+    if "one_page" not in held.content:
+        kinds += ["wheel", "calendar"] if held.content["meetings"] else ["wheel"]
+    files = tuple(Attachment(kind, held.id, talk.plain(f"file.{kind}")) for kind in kinds)
+    return replace(card, attachments=files)
+
+
+@press("files")
+def files(talk: Talk, action: Action) -> Outcome:
+    party = party_in(talk, action.numbers[0])
+    return talk.outcome(go_to(talk, Place("agreed", party.partnership.id)))
+
+
+@press("contract")
+def contract(talk: Talk, action: Action) -> Outcome:
+    """The same content as a draft that a lawyer can take over."""
+    party = party_in(talk, action.numbers[0])
+    held = current(talk, party.partnership)
+    if held is None or "one_page" in held.content:
+        raise StageError
+    attachment = Attachment("contract_word", held.id, talk.plain("file.contract_word"))
+    return talk.outcome(Card(talk.say("agreed.contract"), (), (attachment,)), agreed_card(talk, held, party))

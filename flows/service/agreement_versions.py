@@ -1,0 +1,34 @@
+"""The versions of a partnership's agreement: which one holds, which one waits, and the draft of the next."""
+
+from typing import Any
+
+from flows.agreement import Agreement, AgreementState, Approval
+from flows.partnership import Partnership
+from flows.people import Side
+from flows.service.composing import compose
+from flows.service.joints import joint_for
+from flows.service.talk import Talk
+
+
+def versions(talk: Talk, partnership: Partnership) -> list[Agreement]:
+    return talk.uow.agreements.find(partnership_id=partnership.id)
+
+
+def current(talk: Talk, partnership: Partnership) -> Agreement | None:
+    """The version that holds: the newest that both approved."""
+    approved = [a for a in versions(talk, partnership) if a.state is AgreementState.APPROVED]
+    return approved[-1] if approved else None
+
+
+def proposed(talk: Talk, partnership: Partnership) -> Agreement | None:
+    """The version that waits for approval."""
+    waiting = [a for a in versions(talk, partnership) if a.state is AgreementState.PROPOSED]
+    return waiting[-1] if waiting else None
+
+
+def approvals_of(talk: Talk, agreement: Agreement) -> dict[Side, Approval]:
+    return {approval.side: approval for approval in talk.uow.approvals.find(agreement_id=agreement.id)}
+
+
+def draft(talk: Talk, partnership: Partnership) -> dict[str, Any]:
+    return compose(talk, partnership, joint_for(talk, partnership))

@@ -1,0 +1,94 @@
+"""The command line: one clear sentence and exit code 2 for what is wrong, and the content checked."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.playground import TOKEN
+
+GOOD_TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("TOKEN", "PUBLIC_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TELEGRAM_URL", "LISTEN", "DEFAULT_LANGUAGE"):
+        monkeypatch.delenv(f"NABOPAGT_{name}", raising=False)
+
+    def invoke(*words, **environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(f"NABOPAGT_{name}", value)
+        return CliRunner().invoke(app, list(words))
+
+    return invoke
+
+
+def test_a_missing_token_is_one_sentence(run):
+    result = run("run")
+    assert result.exit_code == 2
+    assert result.output.strip().count("\n") == 0
+    assert "NABOPAGT_TOKEN" in result.output
+
+
+def test_the_playgrounds_token_does_not_run(run):
+    result = run("run", TOKEN=TOKEN)
+    assert result.exit_code == 2
+    assert "nabopagt try" in result.output
+
+
+def test_a_webhook_without_a_secret_does_not_start(run):
+    result = run("run", TOKEN=GOOD_TOKEN, PUBLIC_URL="https://bot.example.dk")
+    assert result.exit_code == 2
+    assert "NABOPAGT_WEBHOOK_SECRET" in result.output
+
+
+def test_telegram_out_of_reach_is_one_sentence_without_the_token(run):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        result = run("run", TOKEN=GOOD_TOKEN, TELEGRAM_URL=f"http://127.0.0.1:{free.getsockname()[1]}")
+    assert result.exit_code == 2
+    assert "NABOPAGT_TELEGRAM_URL" in result.output
+    assert GOOD_TOKEN not in result.output
+
+
+def test_check_says_that_all_is_well_after_migrating(run):
+    assert run("migrate", TOKEN=GOOD_TOKEN).exit_code == 0
+    result = run("check", TOKEN=GOOD_TOKEN)
+    assert (result.exit_code, result.output.strip()) == (0, "All is well.")
+
+
+def test_check_names_the_settings_and_the_database(run):
+    result = run("check")
+    assert result.exit_code == 1
+    assert "NABOPAGT_TOKEN" in result.output
+    result = run("check", TOKEN=GOOD_TOKEN, DATABASE_URL="sqlite:///no/such/folder/x.db")
+    assert result.exit_code == 1
+    assert "database:" in result.output
+
+
+@pytest.mark.parametrize("guide", ["housing", "company", "partnership_setup"])
+def test_a_guide_is_drawn(run, guide):
+    result = run("check", "--diagram", guide)
+    assert result.exit_code == 0
+    assert result.output.startswith("stateDiagram-v2")
+
+
+def test_an_unknown_guide_is_named(run):
+    result = run("check", "--diagram", "nothing")
+    assert result.exit_code == 2
+    assert "nothing" in result.output
+
+
+def test_an_invitation_needs_a_name(run):
+    assert run("invite", "  ", TOKEN=GOOD_TOKEN).exit_code == 2
+
+
+def test_the_command_is_installed():
+    command = Path(sys.executable).with_name("nabopagt")
+    shown = subprocess.run([command, "--help"], capture_output=True, text=True, check=True).stdout
+    assert all(word in shown for word in ("run", "try", "invite", "check", "migrate"))
