@@ -8,15 +8,14 @@ from flows.errors import ReplyError, StageError
 from flows.guide.model import Format, Node, NodeKind
 from flows.replies import Done, Raised, Removed, Reply, Reworded, Said, Skipped, Tapped, Ticked, Unknown
 from flows.words import (
-    TEXT_LIMIT,
     clean_text,
-    is_blank,
     is_only_symbols,
     may_continue,
     parse_cvr,
     parse_name,
     parse_number,
     split_items,
+    wording,
 )
 
 Accepted: TypeAlias = tuple[AnswerKind, Any]
@@ -45,9 +44,7 @@ def _reworded(node: Node, old: Answer | None, said: Reworded, member_id: int) ->
         raise StageError
     if not old.items:
         return _ACCEPTORS[node.kind](node, None, Said(said.text), member_id)
-    text = clean_text(said.text)
-    if is_blank(text):
-        raise ReplyError("reply.blank")
+    text = wording(said.text)
     newest = max(item.id for item in old.items)
     return old.kind, tuple(Item(i.id, text) if i.id == newest else i for i in old.items)
 
@@ -63,11 +60,7 @@ def whole_text(old: Answer | None, said: Said, member_id: int) -> str:
     text = clean_text(said.text)
     if old is not None and old.kind is AnswerKind.COLLECTING and old.member_id == member_id and old.value:
         text = f"{old.value}\n{text}"
-    if is_blank(text):
-        raise ReplyError("reply.blank")
-    if len(text) > TEXT_LIMIT:
-        raise ReplyError("reply.long", {"most": TEXT_LIMIT})
-    return text
+    return wording(text)
 
 
 def _text(node: Node, old: Answer | None, said: Reply, member_id: int) -> Accepted:
@@ -142,14 +135,10 @@ def _end_of_list(node: Node, items: tuple[Item, ...]) -> Accepted:
 
 
 def _with_items(node: Node, items: tuple[Item, ...], raw: str) -> tuple[Item, ...]:
-    text = clean_text(raw)
-    if is_blank(text):
-        raise ReplyError("reply.blank")
+    text = wording(raw)
     if items and items[-1].is_open:
         last = items[-1]
-        text = f"{last.text}\n{text}"
-        if len(text) > TEXT_LIMIT:
-            raise ReplyError("reply.long", {"most": TEXT_LIMIT})
+        text = wording(f"{last.text}\n{text}")
         return (*items[:-1], Item(last.id, text, is_open=may_continue(raw)))
     if is_only_symbols(text):
         raise ReplyError("reply.symbols")

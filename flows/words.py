@@ -13,7 +13,7 @@ TEXT_LIMIT = 20_000
 PART_LENGTH = 3_900
 
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
-_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+_CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
 _NUMBER = re.compile(r"\d+(?:[. \u00a0]\d{3})*")
 
 
@@ -39,8 +39,20 @@ def may_continue(text: str) -> bool:
 
 
 def has_cpr(text: str) -> bool:
-    """True when a Danish personal number may stand in the text (six digits and four)."""
+    """True when a Danish personal number may stand in the text: a date of six digits, and four more."""
     return _CPR.search(text) is not None
+
+
+def wording(text: str, most: int = TEXT_LIMIT) -> str:
+    """The text as it may be kept; ReplyError when nothing can be seen, when it is too long or holds a CPR number."""
+    whole = clean_text(text)
+    if is_blank(whole):
+        raise ReplyError("reply.blank")
+    if len(whole) > most:
+        raise ReplyError("reply.long", {"most": most})
+    if has_cpr(whole):
+        raise ReplyError("reply.cpr")
+    return whole
 
 
 def parse_name(text: str) -> str:

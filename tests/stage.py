@@ -40,6 +40,7 @@ class Shown:
     id: int
     card: Card
     at: int
+    language: str = "da"
 
     @property
     def text(self) -> str:
@@ -123,8 +124,8 @@ class Stage:
     async def say(self, phone: Phone, text: str) -> None:
         await self._act(phone, kind="text", text=text)
 
-    async def send(self, phone: Phone, kind: str) -> None:
-        await self._act(phone, kind=kind)
+    async def send(self, phone: Phone, kind: str, text: str = "") -> None:
+        await self._act(phone, kind=kind, text=text)
 
     async def edit(self, phone: Phone, text: str) -> None:
         """Change the words of the message that was written last."""
@@ -179,15 +180,15 @@ class Stage:
         card_id = None
         if outcome.edited is not None:
             card_id = incoming.message_id
-            phone.messages[card_id] = Shown(card_id, _checked(outcome.edited), self._update)
+            phone.messages[card_id] = Shown(card_id, _checked(outcome.edited), self._update, outcome.language)
             self.watch(phone, phone.messages[card_id])
         for card in outcome.cards:
-            card_id = self._put(phone, card)
+            card_id = self._put(phone, card, outcome.language)
         await self.desk.note_sent(incoming.update_id, phone.telegram_id, card_id)
 
-    def _put(self, phone: Phone, card: Card) -> int:
+    def _put(self, phone: Phone, card: Card, language: str) -> int:
         self._message += 1
-        phone.messages[self._message] = Shown(self._message, _checked(card), self._update)
+        phone.messages[self._message] = Shown(self._message, _checked(card), self._update, language)
         self.watch(phone, phone.messages[self._message])
         return self._message
 
@@ -202,8 +203,8 @@ class Stage:
                 composed = await self.desk.compose(delivery)
                 await self.writer.transact(lambda work, d=delivery, c=composed: _note(work, d, c, now))
                 if not isinstance(composed, str):
-                    chat_id, card, _ = composed
-                    self._put(self.phones[chat_id], card)
+                    chat_id, card, language = composed
+                    self._put(self.phones[chat_id], card, language)
 
 
 def _note(work: DeliveryWork, delivery: object, composed: object, now: datetime) -> None:

@@ -73,7 +73,9 @@ def where_line(question: Question) -> Markup:
     guide = question.compiled.guide.texts[question.language]
     number, total = engine.progress(question.compiled, question.session, question.address)
     section = guide.sections[question.node.section]
-    return say("question.where", question.language, title=guide.title, section=section, number=number, total=total)
+    # Of "Part 1: What you want" the first words are enough on every card.
+    title = guide.title.partition(":")[0]
+    return say("question.where", question.language, title=title, section=section, number=number, total=total)
 
 
 def item_text(question: Question) -> str:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from flows.agreement import Agreement, AgreementState, content_hash
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Attachment, Button, Card, Outcome
-from flows.errors import ReplyError, StageError
+from flows.errors import StageError
 from flows.joint import JointState
 from flows.lifecycles import JOINT, PARTNERSHIP
 from flows.partnership import Partnership, Stage
@@ -21,7 +21,7 @@ from flows.service.joints import joint_for, note
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
-from flows.words import clean_text, is_blank
+from flows.words import wording
 
 REASON_LIMIT = 1_000
 
@@ -129,11 +129,7 @@ def where_reason(talk: Talk) -> Card:
 @words("reason")
 def reason(talk: Talk, text: str) -> Outcome:
     party = party_in(talk, talk.person.place.id)
-    why = clean_text(text)
-    if is_blank(why):
-        raise ReplyError("reply.blank")
-    if len(why) > REASON_LIMIT:
-        raise ReplyError("reply.long", {"most": REASON_LIMIT})
+    why = wording(text, REASON_LIMIT)
     if proposed(talk, party.partnership) is not None:
         raise StageError("stage.already_proposed")
     return freeze(talk, party, why)

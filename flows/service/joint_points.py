@@ -18,7 +18,7 @@ from flows.service.joints import close, next_card, note, open_joint, view_of
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
-from flows.words import TEXT_LIMIT, clean_text, is_blank
+from flows.words import wording
 
 
 @press("take", numbers=3)
@@ -60,14 +60,10 @@ def written(talk: Talk, text: str) -> Outcome:
     place = talk.person.place
     joint, party = open_joint(talk, place.id)
     point = agenda.point_of(joint, int(place.address))
-    wording = clean_text(text)
-    if is_blank(wording):
-        raise ReplyError("reply.blank")
-    if len(wording) > TEXT_LIMIT:
-        raise ReplyError("reply.long", {"most": TEXT_LIMIT})
+    new = wording(text)
     if point.revision != place.seen:
         raise StageError("stage.point_moved")
-    return put(talk, joint, party, point, {"text": wording})
+    return put(talk, joint, party, point, {"text": new})
 
 
 @words("joint_point")

@@ -12,6 +12,7 @@ from flows.lifecycles import INVITATION
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Path, Stage
 from flows.people import Member, Place, Side
 from flows.ports import Message
+from flows.schedule import polite_time
 from flows.service.access import member_of, memberships, party_in
 from flows.service.dialogue import begin, compiled_for, resume
 from flows.service.invitations import make_invitation
@@ -122,7 +123,7 @@ def _nudge_later(talk: Talk, partnership: Partnership, member: Member, invitatio
             key=f"nudge:{invitation.id}",
             person_id=member.person_id,
             kind="invite_nudge",
-            due=talk.now + NUDGE_AFTER,
+            due=polite_time(talk.now + NUDGE_AFTER),
             subject=f"invitation:{partnership.id}",
             payload={"partnership": partnership.id, "invitation": invitation.id},
         )

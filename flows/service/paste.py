@@ -20,7 +20,7 @@ from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.session import Session
 from flows.sorting import Sorted, sort_paste
-from flows.words import clean_text, is_blank
+from flows.words import wording
 
 PASTE_LIMIT = 40_000
 # Where a session keeps the pasted text and what was decided about its items; no question of a guide has these names.
@@ -79,12 +79,7 @@ def pasted(talk: Talk, text: str) -> Outcome:
     session, _ = open_session(talk, talk.person.place.id)
     if decisions_of(session):
         raise ReplyError("reply.tap")
-    part = clean_text(text)
-    whole = f"{text_of(session)}\n{part}".strip()
-    if is_blank(part):
-        raise ReplyError("reply.blank")
-    if len(whole) > PASTE_LIMIT:
-        raise ReplyError("reply.long", {"most": PASTE_LIMIT})
+    whole = wording(f"{text_of(session)}\n{wording(text)}", PASTE_LIMIT)
     _keep(talk, session, TEXT, whole)
     return talk.outcome(go_to(talk, talk.person.place))
 

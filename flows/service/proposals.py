@@ -6,7 +6,7 @@ from flows.agreement import Agreement, AgreementState, Approval, content_hash
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
-from flows.errors import NotAllowedError, ReplyError, StageError
+from flows.errors import NotAllowedError, StageError
 from flows.lifecycles import INVITATION, PARTNERSHIP, PROPOSAL
 from flows.partnership import Invitation, Partnership, Proposal, ProposalState
 from flows.people import Member, Organisation, Place, Side
@@ -20,7 +20,7 @@ from flows.service.registry import finish, go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
 from flows.session import Session
-from flows.words import TEXT_LIMIT, clean_text, is_blank
+from flows.words import wording
 
 
 @finish("proposal")
@@ -204,13 +204,9 @@ def condition_said(talk: Talk, text: str) -> Outcome:
     """The condition goes back as a counter-proposal."""
     party = party_in(talk, talk.person.place.id)
     proposal = standing_proposal(talk, party.partnership)
-    condition = clean_text(text)
+    condition = wording(text)
     if proposal.side is party.side:
         raise StageError
-    if is_blank(condition):
-        raise ReplyError("reply.blank")
-    if len(condition) > TEXT_LIMIT:
-        raise ReplyError("reply.long", {"most": TEXT_LIMIT})
     _answered(talk, proposal, party.member, "counter")
     talk.uow.proposals.add(
         Proposal(

@@ -1,8 +1,7 @@
 """Plays a script with a driver: one person acts, then everybody's phone is looked at."""
 
+import copy
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +14,7 @@ KINDS = {"photo": "photo", "picture": "photo", "voice": "voice", "video": "video
          "location": "location", "file": "document", "document": "document", "contact": "contact", "poll": "poll",
          "forward": "forward", "forwarded": "forward"}  # fmt: skip
 _BRACKETS = re.compile(r"\[(?P<what>[^\]]+)\] ?(?P<words>.*)", re.DOTALL)
-_LINK = re.compile(r"opens the (?P<which>first |same )?link(?: from (?P<who>\w+))?")
+_LINK = re.compile(r"opens the (?P<which>first |same )?link(?: from (?P<who>the operator|\w+))?")
 _PASTED = re.compile(r"pasted (?P<length>\d+) characters")
 _COMMAND = re.compile(r"/(?P<name>[a-z]+)(?: (?P<words>.*))?")
 
@@ -58,6 +57,13 @@ class Player:
         self.known: dict[str, list[tuple[int, str, str]]] = {}
         self.pressed: dict[str, tuple[int, str, str]] = {}
 
+    def going_on(self, driver: Driver) -> "Player":
+        """Somebody who remembers the same, with another driver; this one stays as it is."""
+        later = Player(driver, self.at)
+        for name in ("people", "links", "opened", "known", "pressed"):
+            setattr(later, name, copy.deepcopy(getattr(self, name)))
+        return later
+
     async def play(self, script: Script) -> list[Act | Shown]:
         played: list[Act | Shown] = []
         await self._go_to(max(self.at, script.start))
@@ -69,7 +75,8 @@ class Player:
             try:
                 answer = await self._do(act)
             except (LookupError, ValueError, AssertionError, ScriptError) as error:
-                raise Stopped(f"{script.name}:{act.line}: {act.text!r}: {error}") from error
+                seen = "\n".join(entry.text for entry in played[-4:])
+                raise Stopped(f"{script.name}:{act.line}: {act.text!r}: {error}; before that:\n{seen}") from error
             if answer and act.person:
                 played.append(Shown(act.person, answer))
             played += self._look(before, act)
@@ -181,12 +188,3 @@ def command_of(text: str) -> tuple[str, str]:
     """The command and what follows it; no command for anything else."""
     match = _COMMAND.fullmatch(text)
     return (match["name"], match["words"] or "") if match else ("", text)
-
-
-class House(Protocol):
-    """Where a driver's scripts are played; `continued` gives a driver that starts where another player ended."""
-
-    def fresh(self, start: datetime) -> "AsyncIterator[Player]": ...
-
-
-__all__ = ["KINDS", "PACE", "Driver", "Player", "Stopped", "asynccontextmanager", "command_of"]

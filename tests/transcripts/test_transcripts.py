@@ -1,0 +1,21 @@
+"""The whole dialogue as customers can read it: `da/` is complete, `en/` has the main ways."""
+
+import pytest
+
+from tests.transcripts.repertoire import FILES
+
+NAMES = [f"{path.parent.name}-{path.stem}" for path in FILES]
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+async def test_in_process_everybody_sees_what_the_transcript_says(path, inside, request):
+    played = await inside.play(path)
+    if request.config.getoption("--update-transcripts"):
+        path.write_text(played, encoding="utf-8")
+    assert played.split("\n") == path.read_text(encoding="utf-8").split("\n")
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+async def test_over_the_wire_everybody_sees_the_same(path, wire):
+    played = await wire.play(path)
+    assert played.split("\n") == path.read_text(encoding="utf-8").split("\n")
