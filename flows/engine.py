@@ -44,6 +44,12 @@ def path(compiled: CompiledGuide, session: Session) -> tuple[Address, ...]:
     return tuple(walk(compiled, session))
 
 
+def on_path(compiled: CompiledGuide, session: Session) -> Session:
+    """The session with only the answers to what it is asked: a change may have left others behind."""
+    kept = {address: session.answers[address] for address in walk(compiled, session) if address in session.answers}
+    return session if len(kept) == len(session.answers) else replace(session, answers=kept)
+
+
 def node_at(compiled: CompiledGuide, address: Address) -> Node:
     """The node that an address asks; StageError when the guide has none."""
     full_id, _ = split_address(address)
@@ -89,11 +95,24 @@ def previous(compiled: CompiledGuide, session: Session, address: Address) -> Add
 
 
 def progress(compiled: CompiledGuide, session: Session, address: Address) -> tuple[int, int]:
-    """The question's number within its section and how many the section has, counting a list's items."""
-    section = node_at(compiled, address).section
-    inside = [a for a in walk(compiled, session) if node_at(compiled, a).section == section]
-    number = inside.index(address) + 1 if address in inside else 1
-    return number, max(len(inside), number)
+    """The question's number and how many there are. What is asked about a list's items counts with their list."""
+    tops = top_addresses(compiled, session)
+    top = node_at(compiled, address).parent or address
+    number = tops.index(top) + 1 if top in tops else 1
+    return number, max(len(tops), number)
+
+
+def top_addresses(compiled: CompiledGuide, session: Session) -> list[Address]:
+    """The questions as people count them."""
+    return [address for address in path(compiled, session) if not node_at(compiled, address).parent]
+
+
+def settled_tops(compiled: CompiledGuide, session: Session) -> tuple[int, int]:
+    """How many questions are answered with all that belongs to them, and how many there are."""
+    tops = top_addresses(compiled, session)
+    addresses = path(compiled, session)
+    is_open = {node_at(compiled, a).parent or a for a in addresses if not is_settled(session, a)}
+    return sum(top not in is_open for top in tops), len(tops)
 
 
 def reply(

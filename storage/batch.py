@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from flows.errors import StorageUnavailableError
 from storage.database import begin
 from storage.errors import DatabaseBusyError, translated
+from storage.prepared import Driver
 from storage.unit_of_work import SqlUnitOfWork
 
 AnyUseCase = Callable[[SqlUnitOfWork], Any]
@@ -29,28 +30,28 @@ class Outcome:
 class _Savepoint:
     """Keeps what happens inside, or undoes it and notes the error. A broken database goes through."""
 
-    __slots__ = ("_connection", "_outcome")
+    __slots__ = ("_execute", "_outcome")
 
-    def __init__(self, connection: sa.Connection, outcome: Outcome) -> None:
-        self._connection = connection
+    def __init__(self, driver: Driver, outcome: Outcome) -> None:
+        self._execute = driver.execute
         self._outcome = outcome
 
     def __enter__(self) -> None:
-        self._connection.exec_driver_sql("SAVEPOINT use_case")
+        self._execute("SAVEPOINT use_case")
 
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> bool:
         if error is None:
-            self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+            self._execute("RELEASE SAVEPOINT use_case")
             return True
         if not isinstance(error, Exception):
             return False
         meant = _meaning(error)
         if isinstance(meant, StorageUnavailableError):
             return False
-        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT use_case")
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+        self._execute("ROLLBACK TO SAVEPOINT use_case")
+        self._execute("RELEASE SAVEPOINT use_case")
         self._outcome.error = meant
         return True
 
@@ -111,7 +112,7 @@ class HeldConnection:
         outcomes = []
         for use_case in use_cases:
             outcome = Outcome()
-            with _Savepoint(connection, outcome):
+            with _Savepoint(uow.driver, outcome):
                 outcome.value = use_case(uow)
             outcomes.append(outcome)
         return connection, outcomes

@@ -22,6 +22,7 @@ Convert = Callable[[Any], Any]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SCALARS = (int, float, bool, datetime)
+_NOTHING: Mapping[str, Convert | None] = {}
 _encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -94,17 +95,34 @@ def _or_none(convert: Convert) -> Convert:
     return lambda value: None if value is None else convert(value)
 
 
-class RowCodec(Generic[RecordT]):
-    """Writes a record as the values of its row, and reads it from a row in the order of its fields."""
+def _then(first: Convert | None, second: Convert | None) -> Convert | None:
+    """One after the other, where there are two."""
+    if first is None or second is None:
+        return first or second
+    return lambda value: second(first(value))
 
-    def __init__(self, record_type: type[RecordT]) -> None:
+
+class RowCodec(Generic[RecordT]):
+    """Writes a record as the values of its row, and reads it from a row in the order of its fields.
+
+    `after` encoding and `before` decoding come what the columns' types and the driver want, by the field's name.
+    """
+
+    def __init__(
+        self,
+        record_type: type[RecordT],
+        after: Mapping[str, Convert | None] = _NOTHING,
+        before: Mapping[str, Convert | None] = _NOTHING,
+    ) -> None:
         hints = get_type_hints(record_type)
         self.names = tuple(field.name for field in fields(record_type))  # type: ignore[arg-type]
         self._type = record_type
         self._read = attrgetter(*self.names)
-        codecs = [_codec(hints[name]) for name in self.names]
-        self._encoders = [(i, encode) for i, (encode, _) in enumerate(codecs) if encode is not None]
-        self._decoders = [(i, decode) for i, (_, decode) in enumerate(codecs) if decode is not None]
+        codecs = [(name, *_codec(hints[name])) for name in self.names]
+        encoders = [_then(encode, after.get(name)) for name, encode, _ in codecs]
+        decoders = [_then(before.get(name), decode) for name, _, decode in codecs]
+        self._encoders = [(index, encode) for index, encode in enumerate(encoders) if encode is not None]
+        self._decoders = [(index, decode) for index, decode in enumerate(decoders) if decode is not None]
 
     def encode(self, record: RecordT) -> dict[str, Any]:
         values = list(self._read(record))

@@ -170,7 +170,8 @@ def _buttons(question: Question) -> Rows:
     if node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
         choices = [_choice(question, number) for number in range(len(node.choices))]
     extras = _extras(question)
-    room = MOST_BUTTONS - len(choices)
+    # A row of two takes no more height than one button that leads to them.
+    room = max(MOST_BUTTONS - len(choices), 2)
     if len(extras) > room and not question.shows_more:
         more = said(lang, "button.more", "more", *numbers)
         extras = [*extras[: max(room - 1, 1 if _must_end(node) else 0)], more]

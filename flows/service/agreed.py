@@ -22,6 +22,8 @@ def where_agreed(talk: Talk) -> Card:
     held = current(talk, party.partnership)
     if held is None:
         raise StageError
+    # What is typed next shows the card again, not all the files.
+    talk.go(Place("agreement", party.partnership.id))
     return with_files(talk, agreed_card(talk, held, party), held)
 
 

@@ -71,7 +71,11 @@ ROWS = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", 
 
 @where("compare")
 def where_compare(talk: Talk) -> Card:
-    return compare_card(talk, party_in(talk, talk.person.place.id))
+    party = party_in(talk, talk.person.place.id)
+    card = compare_card(talk, party)
+    # What is typed next shows the map, not the picture again.
+    talk.go(Place("home", party.partnership.id))
+    return card
 
 
 def compare_card(talk: Talk, party: Party) -> Card:

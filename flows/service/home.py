@@ -95,10 +95,9 @@ def _own_part(talk: Talk, party: Party) -> Step:
         return Step("here", "home.part1.not_begun", {})
     if session.state is not SessionState.OPEN:
         return Step("done", "home.part1.released", {})
-    addresses = engine.path(compiled_for(talk, session), session)
-    number = sum(engine.is_settled(session, address) for address in addresses)
-    key = "home.part1.ready" if number == len(addresses) else "home.part1.begun"
-    return Step("here", key, {"number": number, "total": len(addresses)})
+    number, total = engine.settled_tops(compiled_for(talk, session), session)
+    key = "home.part1.ready" if number == total else "home.part1.begun"
+    return Step("here", key, {"number": number, "total": total})
 
 
 def _their_part(talk: Talk, party: Party) -> Step:

@@ -98,7 +98,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
     sections = {
         "person": [f"{talk.plain(f'mydata.field.{name}')}: {value}" for name, value in personal.items()],
         "memberships": [_joined(m.name, m.role, name) for m, name in zip(held.members, held.names, strict=True)],
-        "answers": [f"{_question(talk, e)}: {_words(e.answer.value)}" for e in held.answers],
+        "answers": [_answer(talk, e) for e in held.answers],
         "joint": [f"{talk.moment(e.at)}: {_deed(talk, e)}" for e in held.entries],
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
@@ -110,14 +110,19 @@ def _joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _question(talk: Talk, entry: LogEntry) -> str:
-    """The question's short name; its address when the session is gone."""
+def _answer(talk: Talk, entry: LogEntry) -> str:
+    """The question's short name and the answer in words; address and bare value when the session is gone."""
     found = talk.uow.sessions.find(id=entry.session_id)
     full_id, _ = split_address(entry.address)
-    if not found:
-        return entry.address
-    texts = talk.world.guide(found[0].guide, found[0].guide_version).guide.texts[talk.language]
-    return texts.nodes[full_id].short if full_id in texts.nodes else entry.address
+    texts = talk.world.guide(found[0].guide, found[0].guide_version).guide.texts[talk.language] if found else None
+    if texts is None or full_id not in texts.nodes:
+        return f"{entry.address}: {_words(entry.answer.value)}"
+    value, labels = entry.answer.value, texts.nodes[full_id].choices
+    if isinstance(value, tuple):
+        value = tuple(labels.get(one, one) if isinstance(one, str) else one for one in value)
+    elif isinstance(value, str):
+        value = labels.get(value, value)
+    return f"{texts.nodes[full_id].short}: {_words(value)}"
 
 
 def _deed(talk: Talk, entry: JointEntry) -> str:

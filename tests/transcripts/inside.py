@@ -60,7 +60,7 @@ class InsideDriver:
     async def send(self, name: str, kind: str, text: str) -> None:
         await self.stage.send(self._first_names[name], kind, text)
 
-    async def press(self, name: str, message: int, label: str, data: str) -> None:  # noqa: ARG002 - the wire wants it
+    async def press(self, name: str, message: int, data: str) -> None:
         await self.stage.press(self._first_names[name], message, data)
         await self._make_files()
 

@@ -117,10 +117,12 @@ class WireDriver:
             await getattr(phone, f"send_{kind}")()
         await self._quiet()
 
-    async def press(self, name: str, message: int, label: str, data: str) -> None:
+    async def press(self, name: str, message: int, data: str) -> None:
         phone = self.phone(name)
-        if (message, label, data) in self.buttons(name):
-            await phone.tap((message, label))
+        rows = phone.chat.messages[message].buttons
+        visible = [button for row in rows for button in row if button.get("callback_data") == data]
+        if visible:
+            await phone.press_button(phone.chat, phone.chat.messages[message], visible[0])
         else:
             await phone.press_raw(message, data)
         await self._quiet()

@@ -16,6 +16,7 @@ KINDS = {"photo": "photo", "picture": "photo", "voice": "voice", "video": "video
 _BRACKETS = re.compile(r"\[(?P<what>[^\]]+)\] ?(?P<words>.*)", re.DOTALL)
 _LINK = re.compile(r"opens the (?P<which>first |same )?link(?: from (?P<who>the operator|\w+))?")
 _PASTED = re.compile(r"pasted (?P<length>\d+) characters")
+_WHICH = re.compile(r"(?P<label>\S+) \((?P<number>\d+)\)")
 _COMMAND = re.compile(r"/(?P<name>[a-z]+)(?: (?P<words>.*))?")
 
 
@@ -29,7 +30,7 @@ class Driver(Protocol):
     async def say(self, name: str, text: str) -> None: ...
     async def edit(self, name: str, text: str) -> None: ...
     async def send(self, name: str, kind: str, text: str) -> None: ...
-    async def press(self, name: str, message: int, label: str, data: str) -> None: ...
+    async def press(self, name: str, message: int, data: str) -> None: ...
     async def reach(self, name: str, *, is_blocked: bool) -> None: ...
     def screen(self, name: str) -> Screen: ...
     def buttons(self, name: str) -> list[tuple[int, str, str]]:
@@ -165,6 +166,10 @@ class Player:
 
     def _visible(self, name: str, label: str) -> tuple[int, str, str]:
         buttons = self.driver.buttons(name)
+        row = _WHICH.fullmatch(label)
+        if row:
+            newest = [button for button in buttons if button[0] == buttons[-1][0] and button[1] == row["label"]]
+            return newest[int(row["number"]) - 1]
         found = [button for button in buttons if button[1] == label]
         if not found:
             newest = [shown for message, shown, _ in buttons if message == buttons[-1][0]]
@@ -181,7 +186,7 @@ class Player:
     async def _press(self, name: str, button: tuple[int, str, str]) -> None:
         self.pressed[name] = button
         if button[2]:
-            await self.driver.press(name, *button)
+            await self.driver.press(name, button[0], button[2])
 
 
 def command_of(text: str) -> tuple[str, str]:

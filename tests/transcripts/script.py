@@ -10,6 +10,7 @@ person (`Hanna (housing organisation)`; `Grace (company · en)` has her Telegram
     > [photo] [voice] [video] [sticker] [location] [file] [contact] [poll] [forwarded] words
     > [edit] new words                   changes the message written last
     > [pasted 12000 characters] words    the words again and again, as a client sends a long paste
+    * ✕ (2)                              the second of the buttons with one label on the newest card
     > [old button] label                 on a card that has lost it; `* [again] label` presses the same twice
     > [blocks the bot]                   and [unblocks the bot]
 
