@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.callbacks import encode
 from bot.splitting import graphemes, split
 from flows.cards.card import Button, Card, Rows
@@ -34,16 +32,21 @@ def screens(card: Card) -> tuple[Screen, ...]:
 def keyboard(rows: Rows) -> Mapping[str, Any] | None:
     """Made once for the same buttons."""
     drawn = [[_button(button) for button in row] for row in rows if row]
-    return InlineKeyboardMarkup(drawn).to_dict() if drawn else None
+    return {"inline_keyboard": drawn} if drawn else None
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    label, style = short_label(button.label), "primary" if button.is_main else None
+def _button(button: Button) -> Mapping[str, Any]:
+    """As Telegram takes it; PTB's objects for the same cost ten times as much."""
+    drawn: dict[str, Any] = {"text": short_label(button.label)}
     if button.action is not None:
-        return InlineKeyboardButton(label, callback_data=encode(button.action), style=style)
-    if button.copy:
-        return InlineKeyboardButton(label, copy_text=CopyTextButton(button.copy), style=style)
-    return InlineKeyboardButton(label, url=button.url, style=style)
+        drawn["callback_data"] = encode(button.action)
+    elif button.copy:
+        drawn["copy_text"] = {"text": button.copy}
+    else:
+        drawn["url"] = button.url
+    if button.is_main:
+        drawn["style"] = "primary"
+    return drawn
 
 
 def short_label(label: str) -> str:

@@ -1,6 +1,6 @@
 """Answers: what was accepted, from whom, when. Values are plain JSON so that a session is a row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -99,3 +99,43 @@ def answer_from_dict(row: Mapping[str, Any]) -> Answer:
             for entry in value
         )
     return Answer(AnswerKind(row["kind"]), value, row["member"], datetime.fromisoformat(row["at"]), row["revision"])
+
+
+class Answers(Mapping[Address, Answer]):
+    """The answers of a session, each read from its JSON form only when somebody asks for it.
+
+    A turn looks at few of the many answers that its session has; the others go back into the row as they came.
+    """
+
+    __slots__ = ("_read", "rows")
+
+    def __init__(self, rows: Mapping[Address, Any], read: Mapping[Address, Answer] | None = None) -> None:
+        self.rows = rows
+        self._read = dict(read or {})
+
+    @classmethod
+    def of(cls, answers: Mapping[Address, Answer]) -> "Answers":
+        if isinstance(answers, cls):
+            return answers
+        return cls({address: answer_to_dict(answer) for address, answer in answers.items()}, answers)
+
+    def __getitem__(self, address: Address) -> Answer:
+        if address not in self._read:
+            self._read[address] = answer_from_dict(self.rows[address])
+        return self._read[address]
+
+    def __contains__(self, address: object) -> bool:
+        return address in self.rows
+
+    def __iter__(self) -> Iterator[Address]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def put(self, address: Address, answer: Answer) -> "Answers":
+        """A copy with this answer at its address."""
+        return Answers({**self.rows, address: answer_to_dict(answer)}, {**self._read, address: answer})

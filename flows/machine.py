@@ -68,12 +68,17 @@ def condition_holds(condition: Condition | None, node: Node, session: Session, i
 
 @dataclass(frozen=True, slots=True)
 class CompiledGuide:
-    """A guide with its machine. `order` numbers the nodes for the buttons; `edges` are the machine's, for walking."""
+    """A guide with its machine. `order` numbers the nodes for the buttons; `edges` are the machine's.
+
+    `tops` are the nodes outside lists with their children; `steering` those whose answers decide what is asked.
+    """
 
     guide: Guide
     machine: Machine
     edges: Mapping[str, tuple[Edge, ...]]
     order: Mapping[str, int]
+    tops: tuple[tuple[Node, tuple[Node, ...]], ...]
+    steering: frozenset[str]
 
     def node(self, full_id: str) -> Node:
         return self.guide.nodes[full_id]
@@ -179,7 +184,15 @@ def compile_guide(guide: Guide) -> CompiledGuide:
         for edge in ways:
             machine.add_transition(FORWARD, source, edge.target, conditions=_as_condition(edge), before=_mover(edge))
     order = {full_id: index for index, full_id in enumerate(guide.nodes)}
-    return CompiledGuide(guide, machine, edges, order)
+    tops = tuple((node, guide.children(node.id)) for node in guide.nodes.values() if not node.parent)
+    return CompiledGuide(guide, machine, edges, order, tops, _steering(guide))
+
+
+def _steering(guide: Guide) -> frozenset[str]:
+    """Nodes with children and nodes that conditions name; a name inside a list may mean either of two nodes."""
+    named = {node.when.node for node in guide.nodes.values() if node.when is not None}
+    parents = {node.parent for node in guide.nodes.values()}
+    return frozenset(full_id for full_id, node in guide.nodes.items() if node.id in named or full_id in parents)
 
 
 def _as_condition(edge: Edge) -> Callable[[Any], bool]:

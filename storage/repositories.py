@@ -1,7 +1,7 @@
 """Records kept in tables, through one connection inside one transaction."""
 
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
@@ -10,6 +10,8 @@ from storage.prepared import Convert, Driver, Prepared, from_driver, to_driver
 from storage.rows import RowCodec
 
 RecordT = TypeVar("RecordT")
+Read: TypeAlias = dict[str, dict[Any, Any]]
+"""What one use case has read, by the record's name; all repositories of a unit of work share it."""
 
 
 class Statements(Generic[RecordT]):
@@ -31,10 +33,10 @@ class Statements(Generic[RecordT]):
         self.by_id = self._prepared(self._locked(self._select().where(by_id)))
         given = [name for name in self.codec.names if name != "id"]
         self.insert = self._prepared(sa.insert(table).returning(table.c.id), given)
-        self.update: Prepared | None = None
+        self._updating = sa.update(table).where(by_id)
         if self.has_version:
-            has_not_moved_on = table.c.version == sa.bindparam("old_version")
-            self.update = self._prepared(sa.update(table).where(by_id, has_not_moved_on), given)
+            self._updating = self._updating.where(table.c.version == sa.bindparam("old_version"))
+        self._updates: dict[tuple[str, ...], Prepared] = {}
         self._finds: dict[tuple[tuple[str, bool], ...], Prepared] = {}
         self._removals: dict[tuple[tuple[str, bool], ...], Prepared] = {}
 
@@ -61,6 +63,11 @@ class Statements(Generic[RecordT]):
             self._finds[shape] = self._prepared(self._locked(select))
         return self._finds[shape]
 
+    def update(self, columns: tuple[str, ...]) -> Prepared:
+        if columns not in self._updates:
+            self._updates[columns] = self._prepared(self._updating, list(columns))
+        return self._updates[columns]
+
     def removal(self, equals: dict[str, Any]) -> Prepared:
         shape = tuple((name, value is None) for name, value in equals.items())
         if shape not in self._removals:
@@ -77,43 +84,76 @@ class Statements(Generic[RecordT]):
 
 
 class TableRecords(Generic[RecordT]):
-    """Implements `flows.ports.Records`. Records without a version are append-only: saving one raises TypeError."""
+    """Implements `flows.ports.Records`. Records without a version are append-only: saving one raises TypeError.
 
-    def __init__(self, driver: Driver, record_type: type[RecordT], table: sa.Table) -> None:
+    What a use case has read it is given again without asking the database, until it writes to the same table.
+    """
+
+    def __init__(self, driver: Driver, record_type: type[RecordT], table: sa.Table, read: Read) -> None:
         self._name = record_type.__name__
         self._statements = Statements(driver, record_type, table)
         self._decode = self._statements.codec.decode
+        self._read = read
 
     def get(self, record_id: int) -> RecordT:
-        row = self._statements.by_id.run({"old_id": record_id}).fetchone()
-        if row is None:
-            raise NotFoundError(f"{self._name} {record_id}")
-        return self._decode(row)
+        known = self._known()
+        if record_id not in known:
+            row = self._statements.by_id.run({"old_id": record_id}).fetchone()
+            if row is None:
+                raise NotFoundError(f"{self._name} {record_id}")
+            known[record_id] = self._decode(row)
+        found: RecordT = known[record_id]
+        return found
 
     def find(self, **equals: Any) -> list[RecordT]:
-        rows = self._statements.find(equals).run(self._statements.values(equals)).fetchall()
-        return [self._decode(row) for row in rows]
+        known, asked = self._known(), tuple(equals.items())
+        if asked not in known:
+            rows = self._statements.find(equals).run(self._statements.values(equals)).fetchall()
+            known[asked] = [self._decode(row) for row in rows]
+            known.update((record.id, record) for record in known[asked])
+        return list(known[asked])
+
+    def _known(self) -> dict[Any, Any]:
+        """Records by their id, lists of them by what was asked."""
+        return self._read.setdefault(self._name, {})
+
+    def _forget(self) -> None:
+        self._read.pop(self._name, None)
 
     def add(self, record: RecordT) -> RecordT:
         values = self._statements.codec.encode(record)
         if values.pop("id"):
             raise ValueError(f"{self._name} is stored already")
+        self._forget()
         (new_id,) = self._statements.insert.run(values).fetchone()
         return replace(record, id=new_id)  # type: ignore[type-var]
 
     def save(self, record: RecordT) -> RecordT:
-        if self._statements.update is None:
+        if not self._statements.has_version:
             raise TypeError(f"{self._name} is append-only")
+        row: Any = record
+        values = self._changes(record, row)
+        values["version"] = row.version + 1
+        keys = {"old_id": row.id, "old_version": row.version}
+        self._forget()
+        if self._statements.update(tuple(values)).run(values | keys).rowcount != 1:
+            raise ConcurrentChangeError(f"{self._name} {row.id} moved on")
+        saved: RecordT = replace(row, version=values["version"])
+        self._known()[row.id] = saved
+        return saved
+
+    def _changes(self, record: RecordT, row: Any) -> dict[str, Any]:
+        """What the row has to get: all, unless the use case has read or written it in the same version."""
+        old = self._known().get(row.id)
+        if old is not None and old.version == row.version:
+            return self._statements.codec.changes(record, old)
         values = self._statements.codec.encode(record)
-        values["old_id"] = values.pop("id")
-        values["old_version"] = values["version"]
-        values["version"] += 1
-        if self._statements.update.run(values).rowcount != 1:
-            raise ConcurrentChangeError(f"{self._name} {values['old_id']} moved on")
-        return replace(record, version=values["version"])  # type: ignore[type-var]
+        del values["id"]
+        return values
 
     def remove(self, **equals: Any) -> int:
         if not equals:
             raise ValueError("say which to remove")
+        self._forget()
         removed: int = self._statements.removal(equals).run(self._statements.values(equals)).rowcount
         return removed

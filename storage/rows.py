@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 
 from cattrs.preconf.json import make_converter
 
-from flows.answers import Answer, answer_from_dict, answer_to_dict
+from flows.answers import Answer, Answers, answer_from_dict, answer_to_dict
 
 RecordT = TypeVar("RecordT")
 Convert = Callable[[Any], Any]
@@ -64,12 +64,8 @@ _converter.register_unstructure_hook(Answer, answer_to_dict)
 _converter.register_structure_hook(Answer, lambda row, _: answer_from_dict(row))
 
 
-def _answers_to_json(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    return {address: answer_to_dict(answer) for address, answer in answers.items()}
-
-
-def _answers_from_json(rows: Mapping[str, Any]) -> dict[str, Answer]:
-    return {address: answer_from_dict(row) for address, row in rows.items()}
+def _answers_to_json(answers: Mapping[str, Answer]) -> Mapping[str, Any]:
+    return Answers.of(answers).rows
 
 
 def _codec(hint: Any) -> tuple[Convert | None, Convert | None]:
@@ -84,7 +80,7 @@ def _codec(hint: Any) -> tuple[Convert | None, Convert | None]:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return attrgetter("value"), hint
     if hint == Mapping[str, Answer]:
-        return _answers_to_json, _answers_from_json
+        return _answers_to_json, Answers
     return (
         lambda value: _converter.unstructure(value, hint),
         lambda value: _converter.structure(value, hint),
@@ -122,6 +118,7 @@ class RowCodec(Generic[RecordT]):
         encoders = [_then(encode, after.get(name)) for name, encode, _ in codecs]
         decoders = [_then(before.get(name), decode) for name, _, decode in codecs]
         self._encoders = [(index, encode) for index, encode in enumerate(encoders) if encode is not None]
+        self._encode = {self.names[index]: encode for index, encode in self._encoders}
         self._decoders = [(index, decode) for index, decode in enumerate(decoders) if decode is not None]
 
     def encode(self, record: RecordT) -> dict[str, Any]:
@@ -129,6 +126,15 @@ class RowCodec(Generic[RecordT]):
         for index, encode in self._encoders:
             values[index] = encode(values[index])
         return dict(zip(self.names, values, strict=True))
+
+    def changes(self, record: RecordT, old: RecordT) -> dict[str, Any]:
+        """The values of those fields only that are not what they were."""
+        values = {}
+        for name, new, before in zip(self.names, self._read(record), self._read(old), strict=True):
+            if new is not before:
+                encode = self._encode.get(name)
+                values[name] = new if encode is None else encode(new)
+        return values
 
     def decode(self, row: Any) -> RecordT:
         values = list(row)

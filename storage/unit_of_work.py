@@ -1,7 +1,6 @@
-"""Everything a use case reads and writes, through one connection. It holds no state of its own."""
+"""Everything a use case reads and writes, through one connection. It keeps nothing from one use case to the next."""
 
 from datetime import datetime, timedelta
-from functools import cache
 
 import sqlalchemy as sa
 
@@ -14,16 +13,11 @@ from storage import tables
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
 from storage.prepared import Driver, Prepared, to_driver
-from storage.repositories import TableRecords
-from storage.upsert import Upsert, insert_into
+from storage.repositories import Read, TableRecords
+from storage.upsert import insert_into
 
 KEPT_SEEN = timedelta(days=3)
 _PRUNE_EVERY = 1024
-
-
-@cache
-def _noting(dialect_name: str) -> Upsert:
-    return insert_into(tables.seen_update, dialect_name).on_conflict_do_nothing(index_elements=["update_id"])
 
 
 _pruning = sa.delete(tables.seen_update).where(tables.seen_update.c.at < sa.bindparam("before"))
@@ -38,26 +32,33 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.driver = driver = Driver(connection)
-        noting = _noting(connection.dialect.name)
+        noting = insert_into(tables.seen_update, driver.dialect.name)
+        noting = noting.on_conflict_do_nothing(index_elements=["update_id"])
         self._noting = Prepared(driver, noting, ["update_id", "at"])
         self._pruning = Prepared(driver, _pruning)
         self._to_time = to_driver(tables.seen_update.c.at, driver.dialect) or _as_it_is
-        self.persons = TableRecords(driver, Person, tables.person)
-        self.organisations = TableRecords(driver, Organisation, tables.organisation)
-        self.members = TableRecords(driver, Member, tables.member)
-        self.partnerships = TableRecords(driver, Partnership, tables.partnership)
-        self.invitations = TableRecords(driver, Invitation, tables.invitation)
-        self.sessions = TableRecords(driver, Session, tables.session)
-        self.answers = TableRecords(driver, LogEntry, tables.answer)
-        self.questions = TableRecords(driver, ColleagueQuestion, tables.colleague_question)
-        self.proposals = TableRecords(driver, Proposal, tables.proposal)
-        self.joints = TableRecords(driver, JointSession, tables.joint_session)
-        self.joint_entries = TableRecords(driver, JointEntry, tables.joint_entry)
-        self.agreements = TableRecords(driver, Agreement, tables.agreement)
-        self.approvals = TableRecords(driver, Approval, tables.approval)
+        read: Read = {}
+        self._read = read
+        self.persons = TableRecords(driver, Person, tables.person, read)
+        self.organisations = TableRecords(driver, Organisation, tables.organisation, read)
+        self.members = TableRecords(driver, Member, tables.member, read)
+        self.partnerships = TableRecords(driver, Partnership, tables.partnership, read)
+        self.invitations = TableRecords(driver, Invitation, tables.invitation, read)
+        self.sessions = TableRecords(driver, Session, tables.session, read)
+        self.answers = TableRecords(driver, LogEntry, tables.answer, read)
+        self.questions = TableRecords(driver, ColleagueQuestion, tables.colleague_question, read)
+        self.proposals = TableRecords(driver, Proposal, tables.proposal, read)
+        self.joints = TableRecords(driver, JointSession, tables.joint_session, read)
+        self.joint_entries = TableRecords(driver, JointEntry, tables.joint_entry, read)
+        self.agreements = TableRecords(driver, Agreement, tables.agreement, read)
+        self.approvals = TableRecords(driver, Approval, tables.approval, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)
+
+    def forget(self) -> None:
+        """Another use case begins: nothing was read yet."""
+        self._read.clear()
 
     def is_seen(self, update_id: int, now: datetime) -> bool:
         """Note an update. Each 1,024th also forgets those older than three days: Telegram repeats for one."""

@@ -93,7 +93,8 @@ def _buttons(view: PointView) -> Rows:
     found: list[Button] = []
     if view.is_theirs:
         found.append(said(language, "button.agree", "agree", *numbers, is_main=True))
-        found.append(said(language, "button.change", "write", *numbers))
+        verb = "dates" if view.point.kind is PointKind.MEETINGS else "write"
+        found.append(said(language, "button.change", verb, *numbers))
     elif view.point.kind is PointKind.MEETINGS:
         found.append(said(language, "button.dates", "dates", *numbers, is_main=True))
     elif view.point.kind in FORMS:

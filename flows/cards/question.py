@@ -19,12 +19,16 @@ SHOWN_LENGTH = 900
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a session as one person sees it. `who` names the giver of an answer that a colleague gave."""
+    """A question of a session as one person sees it. `who` names the giver of an answer that a colleague gave.
+
+    `path` are all addresses that the session is asked.
+    """
 
     compiled: CompiledGuide
     session: Session
     address: Address
     language: str
+    path: tuple[Address, ...]
     who: str = ""
     has_colleagues: bool = False
     shows_more: bool = False
@@ -71,7 +75,7 @@ def fill(question: Question, text: str) -> str:
 def where_line(question: Question) -> Markup:
     """Where the person is, as in: Part 1 · Resources · 3 of 9."""
     guide = question.compiled.guide.texts[question.language]
-    number, total = engine.progress(question.compiled, question.session, question.address)
+    number, total = engine.progress(question.compiled, question.path, question.address)
     section = guide.sections[question.node.section]
     # Of "Part 1: What you want" the first words are enough on every card.
     title = guide.title.partition(":")[0]
@@ -214,7 +218,7 @@ def _extras(question: Question) -> list[Button]:
         (node.optional and not gathered, "skip"),
         (node.unknown and not gathered, "unknown"),
         (bool(node.suggest), "suggest"),
-        (engine.previous(question.compiled, question.session, question.address) is not None, "back"),
+        (question.path[:1] not in {(), (question.address,)}, "back"),
         (node.examples, "examples"),
         (node.ask and question.has_colleagues, "ask"),
         (node.kind in {NodeKind.LIST, NodeKind.ORDER} and gathered, "arrange"),

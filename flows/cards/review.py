@@ -88,7 +88,12 @@ def detail(question: Question, item: int, child: Node) -> Markup:
     """The answer to one question about one item; empty when it was skipped or is still open."""
     inner = replace(question, address=join_address(question.node.id, item, child.id))
     answer = inner.answer
-    return answer_text(inner) if answer is not None and answer.kind is AnswerKind.GIVEN else Markup()
+    if answer is None or answer.kind is not AnswerKind.GIVEN:
+        return Markup()
+    if child.kind is NodeKind.NUMBER or "yes" in child.choices:
+        short = question.compiled.guide.text(question.language, child.full_id).short
+        return Markup("{}: {}").format(short, answer_text(inner))
+    return answer_text(inner)
 
 
 def items_card(question: Question) -> Card:

@@ -11,7 +11,7 @@ from flows.errors import StageError
 from flows.partnership import Path
 from flows.people import Place
 from flows.service.access import Party, party_in
-from flows.service.agreement_versions import approvals_of, current
+from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 
@@ -30,10 +30,7 @@ def where_agreed(talk: Talk) -> Card:
 def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
     identity, language = party.partnership.id, talk.language
     parts = [talk.say("agreed.head", number=held.number)]
-    parts += [
-        talk.say("approval.given", name=a.name, role=a.role, when=talk.moment(a.at))
-        for a in approvals_of(talk, held).values()
-    ]
+    parts += [given_line(talk, approval) for approval in approvals_of(talk, held).values()]
     parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
     ways = [said(language, "button.files", "files", identity, is_main=True)]
     if party.partnership.path is Path.LARGE:

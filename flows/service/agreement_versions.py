@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.partnership import Partnership
 from flows.people import Side
@@ -32,3 +34,9 @@ def approvals_of(talk: Talk, agreement: Agreement) -> dict[Side, Approval]:
 
 def draft(talk: Talk, partnership: Partnership) -> dict[str, Any]:
     return compose(talk, partnership, joint_for(talk, partnership))
+
+
+def given_line(talk: Talk, approval: Approval) -> Markup:
+    """Who has approved, in which role, when."""
+    role = f", {approval.role}" if approval.role else ""
+    return talk.say("approval.given", name=approval.name, role=role, when=talk.moment(approval.at))

@@ -11,7 +11,7 @@ from flows.errors import StageError
 from flows.lifecycles import AGREEMENT, PARTNERSHIP
 from flows.people import Place, Side
 from flows.service.access import Party, party_in
-from flows.service.agreement_versions import approvals_of, current
+from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.composing import changed_chapters
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
@@ -24,7 +24,7 @@ def approval_card(talk: Talk, waiting: Agreement, party: Party) -> Card:
     language = talk.language
     parts = [talk.say("approval.head", number=waiting.number)]
     parts += change_lines(talk, waiting)
-    parts += [talk.say("approval.given", name=a.name, role=a.role, when=talk.moment(a.at)) for a in given.values()]
+    parts += [given_line(talk, approval) for approval in given.values()]
     ways = [said(language, "button.preview", "preview", party.partnership.id)]
     if party.side not in given:
         name = f"{party.member.name}, {party.member.role}".rstrip(", ")

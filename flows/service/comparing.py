@@ -66,6 +66,15 @@ def side_by_side(talk: Talk, partnership: Partnership, side: Side) -> SideBySide
     )
 
 
+def most_important(talk: Talk, party: Party) -> list[str]:
+    """Both sides' five points, the own side's first; none while a part is not released."""
+    if party.partnership.stage is not Stage.COMPARING:
+        return []
+    parts = released(talk, party.partnership)
+    answers = [parts[side].answers.get("points") for side in (party.side, party.side.other)]
+    return [item.text for answer in answers if answer is not None for item in answer.items]
+
+
 ROWS = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", "nobody")
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flows import engine
 from flows.cards.card import Card, Incoming, Outcome
 from flows.cards.question import question_card
 from flows.delivery import Delivery
@@ -163,8 +162,8 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
     place = talk.person.place
     if place.kind == "session":
         session = talk.uow.sessions.get(place.id)
-        question = question_of(talk, session, place.address, trouble)
-        if place.address in engine.path(question.compiled, session):
+        question = replace(question_of(talk, session, place.address), trouble=trouble)
+        if place.address in question.path:
             talk.go(place)
             return talk.outcome(question_card(question))
     return talk.outcome(Card(trouble), _somewhere(talk))

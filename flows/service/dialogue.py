@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from flows import engine
-from flows.answers import Address, Answer, AnswerKind
+from flows.answers import Address, Answer, AnswerKind, split_address
 from flows.cards.card import Action, Card, Outcome
 from flows.cards.meeting import conflict_of, meeting_card
 from flows.cards.question import Question, address_of, question_card, sealed_card
 from flows.errors import StageError
-from flows.guide.model import NodeKind
+from flows.guide.model import Node, NodeKind
 from flows.machine import CompiledGuide
 from flows.people import Member, Place
 from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Ticked, Unknown
@@ -37,17 +35,19 @@ def compiled_for(talk: Talk, session: Session) -> CompiledGuide:
     return talk.world.guide(session.guide, session.guide_version)
 
 
-def question_of(talk: Talk, session: Session, address: Address, trouble: Markup | None = None) -> Question:
-    answer = session.answers.get(address)
-    has_colleagues = session.organisation_id is not None and len(active_members(talk.uow, session.organisation_id)) > 1
+def question_of(talk: Talk, session: Session, address: Address, path: tuple[Address, ...] | None = None) -> Question:
+    """`path` is the session's, where it is known already."""
+    compiled = compiled_for(talk, session)
+    node = compiled.guide.nodes.get(split_address(address)[0])
+    may_ask = node is not None and node.ask
     return Question(
-        compiled_for(talk, session),
+        compiled,
         session,
         address,
         talk.language,
-        who=_other_giver(talk, answer),
-        has_colleagues=has_colleagues,
-        trouble=trouble,
+        engine.path(compiled, session) if path is None else path,
+        who=_other_giver(talk, session.answers.get(address)),
+        has_colleagues=may_ask and len(active_members(talk.uow, session.organisation_id)) > 1,
     )
 
 
@@ -59,11 +59,13 @@ def _other_giver(talk: Talk, answer: Answer | None) -> str:
     return "" if giver.person_id == talk.person.id else giver.name
 
 
-def show(talk: Talk, session: Session, address: Address, back: str = "") -> Card:
+def show(
+    talk: Talk, session: Session, address: Address, back: str = "", path: tuple[Address, ...] | None = None
+) -> Card:
     """Go to a question and return its card."""
     answer = session.answers.get(address)
     talk.go(Place("session", session.id, address, answer.revision if answer else 0, back))
-    return question_card(question_of(talk, session, address))
+    return question_card(question_of(talk, session, address, path))
 
 
 def advance(talk: Talk, session: Session, address: Address | None) -> Card:
@@ -108,44 +110,48 @@ def take(talk: Talk, here: Place, said: Reply) -> Outcome:
     if conflict_of(compiled, session.answers.get(here.address), here.address, member_id, here.seen):
         entry = talk.uow.answers.add(LogEntry(0, session.id, here.address, turn.answer, member_id, talk.now))
         talk.go(talk.person.place)
-        return talk.outcome(meeting_card(question_of(talk, session, here.address), entry))
-    question = question_of(talk, session, here.address)
+        return talk.outcome(meeting_card(question_of(talk, session, here.address, turn.before), entry))
+    question = question_of(talk, session, here.address, turn.before)
     stored = record(talk, turn.session, here.address, turn.answer)
     here = replace(here, seen=turn.answer.revision)
     if not turn.is_settled:
-        return _collect(talk, stored, here)
+        return _collect(talk, stored, here, turn.path)
     sealed = sealed_card(question, turn.answer)
     if question.node.ask:
         answered(talk, stored.id, here.address)
     return talk.outcome(*_hints(talk, question, turn.answer), _next_card(talk, stored, turn, here), sealed=sealed)
 
 
-def _collect(talk: Talk, stored: Session, here: Place) -> Outcome:
+def _collect(talk: Talk, stored: Session, here: Place, path: tuple[Address, ...]) -> Outcome:
     """More may come: the card shows what is there so far."""
     talk.go(here, said=here)
-    card = question_card(question_of(talk, stored, here.address))
+    card = question_card(question_of(talk, stored, here.address, path))
     return talk.edited(card)
 
 
 def _next_card(talk: Talk, stored: Session, turn: engine.Turn, here: Place) -> Card:
-    if here.back.startswith("asked"):
-        card = go_to(talk, Place("home", stored.partnership_id or 0))
-    elif turn.next is None:
-        card = go_to(talk, Place("review", stored.id, ",".join(turn.touched)))
-    else:
-        card = advance(talk, stored, turn.next)
     if talk.incoming.kind == "text":
-        talk.save(last_place=here, last_message=talk.incoming.message_id)
-    return card
+        talk.note(last_place=here, last_message=talk.incoming.message_id)
+    if here.back.startswith("asked"):
+        return go_to(talk, Place("home", stored.partnership_id or 0))
+    if turn.next is None:
+        return go_to(talk, Place("review", stored.id, ",".join(turn.touched)))
+    return show(talk, stored, turn.next, path=turn.path)
 
 
 def _hints(talk: Talk, question: Question, answer: Answer) -> tuple[Card, ...]:
-    """The guide's remark on this answer, said once, before the next question."""
-    node = question.node
-    value = str(answer.value)
-    if not node.hint or answer.kind is not AnswerKind.GIVEN or (node.hint_on and value not in node.hint_on):
+    """The guide's remark on this answer, before the next question; said once in a session."""
+    hint = question.node.hint
+    earlier = ((engine.node_at(question.compiled, a), given) for a, given in question.session.answers.items())
+    if not _calls_for_hint(question.node, answer) or any(n.hint == hint and _calls_for_hint(n, g) for n, g in earlier):
         return ()
-    return (Card(talk.say(f"hint.{node.hint}")),)
+    return (Card(talk.say(f"hint.{hint}")),)
+
+
+def _calls_for_hint(node: Node, answer: Answer) -> bool:
+    values = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    is_given = bool(node.hint) and answer.kind is AnswerKind.GIVEN
+    return is_given and (not node.hint_on or any(value in node.hint_on for value in values))
 
 
 @words("session")
@@ -153,14 +159,15 @@ def typed(talk: Talk, text: str) -> Outcome:
     """Typed words at a question: a choice may be typed as its label."""
     place = talk.person.place
     session, _ = open_session(talk, place.id)
-    question = question_of(talk, session, place.address)
+    compiled = compiled_for(talk, session)
+    node = engine.node_at(compiled, place.address)
     said: Reply = Said(text)
-    if question.node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
-        labels = question.compiled.guide.text(talk.language, question.node.full_id).choices
+    if node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
+        labels = compiled.guide.text(talk.language, node.full_id).choices
         spoken = text.strip().casefold()
         chosen = next((choice for choice, label in labels.items() if label.casefold() == spoken), None)
         if chosen:
-            said = Tapped(chosen) if question.node.kind is NodeKind.CHOICE else Ticked(chosen, is_on=True)
+            said = Tapped(chosen) if node.kind is NodeKind.CHOICE else Ticked(chosen, is_on=True)
     return take(talk, place, said)
 
 

@@ -13,6 +13,7 @@ from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
 from flows.service.composing import NEEDS, compose, gaps
 from flows.service.dialogue import begin, compiled_for, resume
+from flows.service.joint_times import times_state
 from flows.service.joints import joint_for
 from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import standing_proposal
@@ -95,7 +96,7 @@ def _own_part(talk: Talk, party: Party) -> Step:
         return Step("here", "home.part1.not_begun", {})
     if session.state is not SessionState.OPEN:
         return Step("done", "home.part1.released", {})
-    number, total = engine.settled_tops(compiled_for(talk, session), session)
+    number, total = engine.settled_tops(session, engine.path(compiled_for(talk, session), session))
     key = "home.part1.ready" if number == total else "home.part1.begun"
     return Step("here", key, {"number": number, "total": total})
 
@@ -123,7 +124,9 @@ def _large_steps(talk: Talk, party: Party) -> list[Step]:
         mark = "here" if stage is Stage.JOINT else "done"
         steps.append(Step(mark, "home.joint.open", {"number": settled, "total": len(joint.points)}))
     else:
-        steps.append(Step("later", "home.joint.later", {}))
+        time = joint.time if joint is not None else None
+        values: dict[str, object] = {"when": talk.moment(time)} if time is not None else {}
+        steps.append(Step("later", "home.joint.set" if time is not None else "home.joint.later", values))
     missing = gaps(compose(talk, party.partnership, joint))
     mark = "done" if stage is Stage.AGREED else "here" if stage is Stage.AGREEING else "later"
     steps.append(Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)}))
@@ -151,7 +154,13 @@ def _situation(talk: Talk, party: Party) -> str:
         return "answer" if standing_proposal(talk, party.partnership).side is not party.side else "their_answer"
     if stage in {Stage.INVITING, Stage.PREPARING} and party.partnership.path is Path.LARGE:
         session = release_session(talk, party.partnership, party.side)
-        return "their_part" if session is not None and session.state is not SessionState.OPEN else "part1"
+        if session is None:
+            return "part1"
+        if session.state is not SessionState.OPEN:
+            return "their_part"
+        return "part1" if engine.next_open(compiled_for(talk, session), session) else "ready"
+    if stage is Stage.COMPARING:
+        return times_state(talk, joint_for(talk, party.partnership), party.side)
     return stage.value
 
 
@@ -160,8 +169,13 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     identity, language = party.partnership.id, talk.language
     ways = {
         "part1": [("button.go_part1", "part1")],
+        "ready": [("button.review", "part1")],
         "their_part": [("button.see_own", "own")],
         "comparing": [("button.compare", "compare"), ("button.see_own", "own")],
+        "time_asked": [("button.see_times", "suggest_time"), ("button.compare", "compare")],
+        "time_waits": [("button.compare", "compare"), ("button.see_own", "own")],
+        "time_fits": [("button.see_times", "suggest_time"), ("button.compare", "compare")],
+        "time_set": [("button.compare", "compare"), ("button.start_now", "begin_joint")],
         "joint": [("button.joint", "joint")],
         "agreeing": [("button.agreement", "agreement"), ("button.joint", "joint")],
         "agreed": [("button.agreement", "agreement")],

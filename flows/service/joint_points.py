@@ -96,6 +96,7 @@ def _after_agreeing(talk: Talk, joint: JointSession, party: Party) -> Card:
     """A settled effort asks for its plan: then there is more to talk about than to confirm."""
     if joint.state is JointState.CONFIRMING and any(p.state is PointState.WAITING for p in joint.points):
         joint = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "reopen")))
+        tell_side(talk, party.partnership, party.side.other, "confirmed", joint=joint.id)
     return next_card(talk, joint, party)
 
 

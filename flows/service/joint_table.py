@@ -10,7 +10,6 @@ from flows.cards.point import point_card
 from flows.errors import StageError
 from flows.joint import JointSession, JointState, Mode, Point, PointState
 from flows.lifecycles import JOINT
-from flows.people import Side
 from flows.service.access import Party
 from flows.service.joints import next_card, note, open_joint, view_of
 from flows.service.talk import Talk
@@ -32,7 +31,7 @@ def put(talk: Talk, joint: JointSession, party: Party, point: Point, value: Mapp
     stored = talk.uow.joints.save(changed)
     note(talk, stored, point.id, "propose", value, party.member.id)
     fresh = agenda.point_of(stored, point.id)
-    if stored.mode is Mode.TWO_PHONES:
+    if stored.mode is Mode.TWO_PHONES or stored.state is JointState.CONFIRMING:
         tell_side(
             talk, party.partnership, party.side.other, "point", joint=stored.id, point=point.id, revision=fresh.revision
         )
@@ -51,13 +50,7 @@ def onward(talk: Talk, joint: JointSession, party: Party) -> Card:
     is_ready = joint.mode is Mode.ONE_PHONE and joint.state is JointState.OPEN and not untouched
     if is_ready and not agenda.is_done(joint):
         confirming = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "confirm")))
-        driver = _driver_side(talk, confirming, party)
-        tell_side(talk, party.partnership, driver.other, "confirm_joint", joint=joint.id)
+        if any(p.state is PointState.PROPOSED and party.side.other not in p.agreed for p in confirming.points):
+            tell_side(talk, party.partnership, party.side.other, "confirm_joint", joint=joint.id)
         return next_card(talk, confirming, party)
     return next_card(talk, joint, party)
-
-
-def _driver_side(talk: Talk, joint: JointSession, party: Party) -> Side:
-    driver = talk.uow.members.get(joint.driver_id or party.member.id)
-    is_ours = driver.organisation_id == party.organisation_id
-    return party.side if is_ours else party.side.other

@@ -28,10 +28,25 @@ def suggest_time(talk: Talk, action: Action) -> Outcome:
     if party.partnership.stage is not Stage.COMPARING:
         raise StageError
     joint = joint_for(talk, party.partnership) or talk.uow.joints.add(JointSession(0, party.partnership.id, talk.now))
-    if any(party.side.other in slot.suits for slot in _open_slots(talk, joint)):
-        return talk.outcome(times_card(talk, joint, party))
+    state = times_state(talk, joint, party.side)
+    if state in {"time_asked", "time_fits"}:
+        card = times_card(talk, joint, party) if state == "time_asked" else confirm_card(talk, joint)
+        return talk.outcome(card)
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
-    return talk.edited(_offer_card(talk, joint, party, skip))
+    card = _offer_card(talk, joint, party, skip)
+    return talk.edited(card) if skip else talk.outcome(card)
+
+
+def times_state(talk: Talk, joint: JointSession | None, side: Side) -> str:
+    """How far this side is with finding a time: the last word of a phrase of the map."""
+    if joint is not None and joint.time is not None and joint.time > talk.now:
+        return "time_set"
+    slots = _open_slots(talk, joint) if joint is not None else []
+    if not slots:
+        return "comparing"
+    if any(len(slot.suits) == len(Side) for slot in slots):
+        return "time_fits"
+    return "time_asked" if side.other in slots[0].suits else "time_waits"
 
 
 def _tick(is_on: bool) -> str:  # noqa: FBT001 -- a box is on or off
@@ -84,7 +99,7 @@ def _planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
 def send_times(talk: Talk, action: Action) -> Outcome:
     joint, party = _planned(talk, action.numbers[0])
     sent = tuple(Slot(slot.at, (party.side,)) for slot in joint.slots if slot.draft is party.side)
-    if not sent or _open_slots(talk, joint):
+    if not sent or times_state(talk, joint, party.side) in {"time_asked", "time_fits"}:
         raise StageError
     joint = talk.uow.joints.save(replace(joint, slots=sent, time=None))
     tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)

@@ -8,15 +8,15 @@ from flows.agreement import AgreementState
 from flows.cards.buttons import said
 from flows.cards.card import Card
 from flows.cards.point import point_card
-from flows.engine import node_at
+from flows.cards.question import answer_text, shorten
 from flows.joint import JointState, PointState
 from flows.partnership import Stage
 from flows.service.access import Party, joint_of, party_in, party_name
 from flows.service.agreed import agreed_card, with_files
 from flows.service.agreement_versions import current, proposed
 from flows.service.approvals import approval_card
-from flows.service.comparing import compare_card
-from flows.service.dialogue import compiled_for
+from flows.service.comparing import compare_card, most_important
+from flows.service.dialogue import question_of
 from flows.service.joint_times import confirm_card, time_card, times_card
 from flows.service.joints import view_of
 from flows.service.proposal_cards import proposal_card, standing_proposal
@@ -88,10 +88,12 @@ def colleague_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     asked = talk.uow.questions.get(payload["question"])
     session = talk.uow.sessions.get(asked.session_id)
     who = talk.uow.members.get(asked.asked_to).name
-    compiled = compiled_for(talk, session)
-    short = compiled.guide.text(talk.language, node_at(compiled, asked.address).full_id).short
+    question = question_of(talk, session, asked.address)
+    short = question.compiled.guide.text(talk.language, question.node.full_id).short
     row = (said(talk.language, "button.review", "review", session.id),)
-    return Card(talk.say("message.colleague_answered", who=who, short=short), (row,))
+    return Card(
+        talk.say("message.colleague_answered", who=who, short=short, answer=answer_text(question) or short), (row,)
+    )
 
 
 @message("times_suggested")
@@ -125,14 +127,16 @@ def time_set(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 
 @message("joint_tomorrow")
 def joint_tomorrow(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    """The reminder on the working day before, with the agenda's first points."""
+    """The reminder on the working day before, with the agenda: what matters most to each, then the rest."""
     joint, party = joint_of(talk, payload["joint"])
     if joint.state is not JointState.PLANNED or joint.time is None or joint.time_sequence != payload["sequence"]:
         return "moved or begun since"
     if joint.time < talk.now:
         return "the time has passed"
-    when = talk.moment(joint.time)
-    return _notice(talk, "message.joint_tomorrow", party, "compare", "button.compare", when=when)
+    points = most_important(talk, party)
+    key = "message.joint_agenda" if points else "message.joint_tomorrow"
+    lines = "\n".join(f"– {shorten(point, 120)}" for point in points)
+    return _notice(talk, key, party, "compare", "button.compare", when=talk.moment(joint.time), points=lines)
 
 
 @message("joint_started")
@@ -180,6 +184,18 @@ def confirm_joint(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     if joint.state is not JointState.CONFIRMING:
         return "confirmed or reopened since"
     return _notice(talk, "message.confirm_joint", party, "joint", "button.joint")
+
+
+@message("confirmed")
+def confirmed(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
+    """The other side said yes to what was settled around one phone, and there is more to talk about."""
+    joint, party = joint_of(talk, payload["joint"])
+    if joint.state is not JointState.OPEN:
+        return "gone on since"
+    done, total = agenda.progress(joint)
+    row = (said(talk.language, "button.next_point", "next_point", joint.id, is_main=True),)
+    them = party_name(talk, party.partnership, party.side.other)
+    return Card(talk.say("message.confirmed", them=them, done=done, total=total), (row,))
 
 
 @message("joint_done")

@@ -7,13 +7,13 @@ from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome, Rows
 from flows.cards.question import Question, address_of
 from flows.cards.review import details_card, items_card, review_card, tops
-from flows.errors import StageError
+from flows.errors import ReplyError, StageError
 from flows.lifecycles import PARTNERSHIP, SESSION
 from flows.partnership import Stage
 from flows.people import Place
 from flows.service.access import party_in, party_name, release_session, session_of
 from flows.service.dialogue import compiled_for, complete, open_session, question_of, resume, show
-from flows.service.registry import command, go_to, press, where
+from flows.service.registry import command, go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
 from flows.session import Session, SessionState
@@ -29,13 +29,25 @@ def where_review(talk: Talk) -> Card:
     session, _ = session_of(talk, place.id)
     touched = tuple(address for address in place.address.split(",") if address)
     talk.go(replace(place, address=""))
-    return review_card(_first_question(talk, session), touched, _ends(talk, session))
+    card = review_card(_first_question(talk, session), touched, _ends(talk, session))
+    return card if session.state is SessionState.OPEN else Card(card.text, _ends(talk, session))
+
+
+@words("review")
+def typed_at_review(talk: Talk, text: str) -> Outcome:
+    """The number of an answer may be typed as well as pressed."""
+    number = text.strip().removesuffix(".")
+    if not number.isdecimal() or len(number) > 2:
+        raise ReplyError("reply.tap")
+    return change(talk, Action("change", (talk.person.place.id, int(number))))
 
 
 def _ends(talk: Talk, session: Session) -> Rows:
     """The way on from the review: the open question, the release, or the confirmation."""
     compiled = compiled_for(talk, session)
     menu = said(talk.language, "button.menu", "menu")
+    if session.state is SessionState.RELEASED:
+        return ((said(talk.language, "button.reopen", "reopen", session.id),), (menu,))
     if session.state is not SessionState.OPEN:
         return ((menu,),)
     if engine.next_open(compiled, session) is not None:

@@ -66,6 +66,10 @@ class Talk:
     def moment(self, when: datetime) -> str:
         return moment(when, self.language)
 
+    def note(self, **changes: Any) -> None:
+        """Change the person's own row with the next `save` or `go`, which has to follow."""
+        self.person = replace(self.person, **changes)
+
     def save(self, **changes: Any) -> None:
         """Change the person's own row; of somebody who has not accepted an invitation nothing is stored."""
         changed = replace(self.person, **changes)

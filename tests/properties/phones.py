@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from flows.accept import MONTHS
+from flows.answers import AnswerKind
 from flows.guide.model import Format, NodeKind
 from flows.replies import Done, Raised, Removed, Reworded, Said, Skipped, Tapped, Ticked, Unknown
 
@@ -63,6 +64,22 @@ def fitting(node):
         NodeKind.LIST: said | _DONE,
         NodeKind.ORDER: said | _DONE,
     }[node.kind]
+
+
+def plain_reply(node, session, address):
+    """What ends the question soon: one thing, then done."""
+    answer = session.answers.get(address)
+    if answer is not None and answer.kind is AnswerKind.COLLECTING and answer.value:
+        return Done()
+    choices = MONTHS if node.kind is NodeKind.MONTHS else node.choices
+    said = {Format.CVR: "13585628", Format.NAME: "Hanna Østergård", Format.ANY: f"Noget om {node.id}"}[node.format]
+    return {
+        NodeKind.NOTE: Done(),
+        NodeKind.NUMBER: Said("42"),
+        NodeKind.CHOICE: Tapped(choices[0]) if choices else Done(),
+        NodeKind.CHOICES: Ticked(choices[0], is_on=True) if choices else Done(),
+        NodeKind.MONTHS: Ticked(choices[0], is_on=True) if choices else Done(),
+    }.get(node.kind, Said(said))
 
 
 def replies_for(node):

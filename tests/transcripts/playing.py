@@ -57,6 +57,7 @@ class Player:
         self.opened = ""
         self.known: dict[str, list[tuple[int, str, str]]] = {}
         self.pressed: dict[str, tuple[int, str, str]] = {}
+        self.played: list[Act | Shown] = []
 
     def going_on(self, driver: Driver) -> "Player":
         """Somebody who remembers the same, with another driver; this one stays as it is."""
@@ -66,7 +67,7 @@ class Player:
         return later
 
     async def play(self, script: Script) -> list[Act | Shown]:
-        played: list[Act | Shown] = []
+        played = self.played
         await self._go_to(max(self.at, script.start))
         for act in script.acts:
             played.append(act)
