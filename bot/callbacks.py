@@ -6,7 +6,8 @@ from flows.cards.card import Action
 
 MAX_BYTES = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NUMBER = r"(?:0|[1-9a-z][0-9a-z]{0,31})"
+# Twelve digits are less than 2^63: what the databases take.
+_NUMBER = r"(?:0|[1-9a-z][0-9a-z]{0,11})"
 _SHAPE = re.compile(rf"([a-z0-9_]+)(?::((?:{_NUMBER}(?:\.{_NUMBER})*)?)(?::([a-z0-9_]+))?)?")
 
 

@@ -9,7 +9,7 @@ from flows.cards.card import Attachment, Card, Incoming, Outcome
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError
-from flows.service import desk, files
+from flows.service import desk, files, waking
 from flows.service.talk import World
 
 
@@ -43,6 +43,12 @@ class DialogueDesk:
 
     async def note_sent(self, incoming_update_id: int, telegram_id: int, card_message_id: int | None) -> None:
         self._transactor.lazily(lambda work: desk.note_sent(work, telegram_id, incoming_update_id, card_message_id))
+
+    async def wake(self) -> None:
+        """Whoever may have missed an answer while the bot was down is shown where they are."""
+        now = self._clock.now()
+        if await self._transactor.transact(lambda work: waking.wake(work, now)):
+            self.queued()
 
     async def compose(self, delivery: Delivery) -> tuple[int, Card, str] | str:
         now = self._clock.now()

@@ -33,7 +33,10 @@ _KINDS = {
 
 
 def to_incoming(update: Update, bot_username: str) -> Incoming | None:
-    """None for what no person said to this bot: channels, other bots, anonymous administrators, service messages."""
+    """None for what no person said to this bot alone: groups, channels, other bots, service messages.
+
+    What is said in a group is for everybody there to see, and the bot speaks of nothing there.
+    """
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
     if update.message is not None:
@@ -55,13 +58,15 @@ def _press(update_id: int, query: CallbackQuery) -> Incoming | None:
     action = decode(query.data) if query.data else None
     chat_id, message_id = query.from_user.id, 0
     if query.message is not None:
+        if query.message.chat.type != Chat.PRIVATE:
+            return None
         chat_id, message_id = query.message.chat.id, query.message.message_id
     return _incoming(update_id, "press", query.from_user, chat_id, action=action, message_id=message_id)
 
 
 def _message(update_id: int, message: Message, bot_username: str) -> Incoming | None:
     user = message.from_user
-    if user is None or not _is_person(user) or message.via_bot is not None:
+    if user is None or not _is_person(user) or message.via_bot is not None or message.chat.type != Chat.PRIVATE:
         return None
     command, text = _command(message)
     name, _, addressee = command.partition("@")
@@ -96,6 +101,8 @@ def _edit(update_id: int, message: Message) -> Incoming | None:
     """An edited text; a moving location or a new caption is none."""
     user = message.from_user
     if user is None or not _is_person(user) or message.via_bot is not None or message.text is None:
+        return None
+    if message.chat.type != Chat.PRIVATE:
         return None
     return _incoming(update_id, "edit", user, message.chat.id, text=message.text, message_id=message.message_id)
 

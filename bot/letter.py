@@ -13,6 +13,8 @@ from bot.delivery import BodyCall
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
+_OF_PRESSED_CARD = frozenset({"message_id", "date", "chat"})
+
 _log = structlog.get_logger(__name__)
 
 
@@ -30,11 +32,12 @@ current_letter: ContextVar[Letter] = ContextVar("current_letter")
 def read_update(bot: Bot, body: Mapping[str, Any]) -> Update | None:
     """None, and a line in the log, for an update this program cannot read: it must not hold up the others.
 
-    The buttons of a pressed card are ours: they are not read again.
+    The words and buttons of a pressed card are ours: they are not read again.
     """
     try:
         message = body.get("callback_query", {}).get("message") or {}
-        message.pop("reply_markup", None)
+        for name in message.keys() - _OF_PRESSED_CARD:
+            del message[name]
         return Update.de_json(dict(body), bot)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         update_id = body.get("update_id") if isinstance(body, Mapping) else None

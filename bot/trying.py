@@ -7,7 +7,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -61,6 +61,20 @@ async def try_it(port: int, folder: str | None, ready: Callable[[str], None]) ->
         await _play(port, folder or temporary, ready, keeps=bool(folder))
 
 
+def _kept_clock(folder: Path) -> PlaygroundClock:
+    """The clock as far ahead as when the folder was last used: nothing that is stored there lies in the future."""
+    folder.mkdir(parents=True, exist_ok=True)
+    real, kept = SystemClock().now, folder / "playground.clock"
+    ahead = float(kept.read_text(encoding="utf-8")) if kept.exists() else 0.0
+    clock = PlaygroundClock(real, real() + timedelta(seconds=ahead))
+
+    def keep(now: datetime) -> None:
+        kept.write_text(str((now - real()).total_seconds()), encoding="utf-8")
+
+    clock.subscribe(keep)
+    return clock
+
+
 def _seconds_of_life(clock: PlaygroundClock) -> int:
     """A number that is higher at every start: a kept database has seen the updates of the last one."""
     return int((clock.now() - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds())
@@ -68,7 +82,7 @@ def _seconds_of_life(clock: PlaygroundClock) -> int:
 
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
     own = socket.create_server((HOST, port))
-    clock = PlaygroundClock(SystemClock().now)
+    clock = _kept_clock(Path(folder)) if keeps else PlaygroundClock(SystemClock().now)
     playground = Playground(clock, numbered_from=_seconds_of_life(clock) if keeps else 0)
     for name, role in PEOPLE:
         playground.add_phone(name, "da", role)

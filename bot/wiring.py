@@ -42,9 +42,10 @@ class House:
     desk: DialogueDesk
 
     async def start(self) -> None:
-        """Telegram is asked who we are and told how we introduce ourselves."""
+        """Telegram is asked who we are and told how we introduce ourselves; who waits for an answer is noted."""
         await self.transport.start()
         await introduce(self.transport.bot, introductions(), self.settings.default_language)
+        await self.desk.wake()
 
     async def stop(self) -> None:
         self.outbox.stop()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 # "challenges" for a node of the guide, "challenges/2/theme" for a question about item 2 of a list.
@@ -67,6 +68,7 @@ def join_address(node: str, item: int, child: str) -> Address:
     return f"{node}/{item}/{child}"
 
 
+@lru_cache(maxsize=4096)
 def split_address(address: Address) -> tuple[str, int | None]:
     """The guide's node id and the item that is asked about, None outside lists."""
     parts = address.split("/")
@@ -123,6 +125,13 @@ class Answers(Mapping[Address, Answer]):
         if address not in self._read:
             self._read[address] = answer_from_dict(self.rows[address])
         return self._read[address]
+
+    # Written out because Mapping's own costs an exception for every address without an answer.
+    def get(self, address: Address, default: Any = None) -> Any:
+        found = self._read.get(address)
+        if found is not None:
+            return found
+        return self[address] if address in self.rows else default
 
     def __contains__(self, address: object) -> bool:
         return address in self.rows

@@ -36,11 +36,11 @@ def walk(compiled: CompiledGuide, session: Session) -> Iterator[Address]:
     The same way as the machine's, which a test compares; read off the nodes it costs a tenth.
     """
     for top, children in compiled.tops:
-        if condition_holds(top.when, top, session, None):
+        if top.when is None or condition_holds(top.when, top, session, None):
             yield top.id
             for item in items_of(session, top) if children else ():
                 for child in children:
-                    if condition_holds(child.when, child, session, item):
+                    if child.when is None or condition_holds(child.when, child, session, item):
                         yield join_address(top.id, item, child.id)
 
 
@@ -147,9 +147,7 @@ def _without_orphans(session: Session, node: Node, answer: Answer) -> Session:
     there = {item.id for item in answer.items}
     prefix = f"{node.id}/"
     kept = [
-        address
-        for address in session.answers
-        if not address.startswith(prefix) or split_address(address)[1] in there
+        address for address in session.answers if not address.startswith(prefix) or split_address(address)[1] in there
     ]
     if len(kept) == len(session.answers):
         return session

@@ -64,7 +64,7 @@ def _template(key: str, language: str, count: int | None) -> str:
 
 def _isolated(value: Any) -> Any:
     """A right-to-left name among left-to-right words is wrapped so that neither upsets the other."""
-    if isinstance(value, str) and _RIGHT_TO_LEFT.search(value):
+    if isinstance(value, str) and not value.startswith(_ISOLATE) and _RIGHT_TO_LEFT.search(value):
         wrapped = f"{_ISOLATE}{value}{_END_ISOLATE}"
         return Markup(wrapped) if isinstance(value, Markup) else wrapped  # noqa: S704 -- it was Markup before
     return value

@@ -105,6 +105,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
+    def left_unanswered(self) -> list[Person]:
+        """Everybody whose `unanswered` is not 0. All persons are looked at: asked once, at the start."""
+        ...
+
     def is_seen(self, update_id: int, now: datetime) -> bool:
         """Note an update; True when it had been noted before, so the use case must change nothing."""
         ...

@@ -11,6 +11,8 @@ NAME_LIMIT = 100
 TEXT_LIMIT = 20_000
 # Clients cut a long paste at 4,096 characters, some a little earlier at a line's end.
 PART_LENGTH = 3_900
+# Longer numbers are larger than any that is asked for.
+MOST_DIGITS = 15
 
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
@@ -57,7 +59,7 @@ def wording(text: str, most: int = TEXT_LIMIT) -> str:
 
 def parse_name(text: str) -> str:
     name = " ".join(clean_text(text).split())
-    if is_blank(name) or is_only_symbols(name):
+    if not any(char.isalpha() for char in name):
         raise ReplyError("reply.name")
     if len(name) > NAME_LIMIT:
         raise ReplyError("reply.name_long", {"most": NAME_LIMIT})
@@ -84,7 +86,8 @@ def parse_number(text: str, least: int, most: int) -> int:
     found = _NUMBER.findall(text)
     if len(found) != 1 or re.search(r"-\s*\d|\d,\d", text):
         raise ReplyError("reply.number")
-    number = int(re.sub(r"\D", "", found[0]))
+    digits = re.sub(r"\D", "", found[0])
+    number = int(digits) if len(digits) <= MOST_DIGITS else most + 1
     if not least <= number <= most:
         raise ReplyError("reply.number_range", {"least": least, "most": most})
     return number

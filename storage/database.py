@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -37,6 +38,7 @@ def open_engine(url: str, *, busy_seconds: float = 5.0, checks_references: bool 
         poolclass=NullPool,
         connect_args=arguments,
         json_serializer=to_json,
+        json_deserializer=orjson.loads,
         hide_parameters=True,
     )
     if engine.dialect.name == "sqlite":

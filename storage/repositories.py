@@ -1,6 +1,5 @@
 """Records kept in tables, through one connection inside one transaction."""
 
-from dataclasses import replace
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -126,7 +125,7 @@ class TableRecords(Generic[RecordT]):
             raise ValueError(f"{self._name} is stored already")
         self._forget()
         (new_id,) = self._statements.insert.run(values).fetchone()
-        return replace(record, id=new_id)  # type: ignore[type-var]
+        return self._statements.codec.with_value(record, "id", new_id)
 
     def save(self, record: RecordT) -> RecordT:
         if not self._statements.has_version:
@@ -138,7 +137,7 @@ class TableRecords(Generic[RecordT]):
         self._forget()
         if self._statements.update(tuple(values)).run(values | keys).rowcount != 1:
             raise ConcurrentChangeError(f"{self._name} {row.id} moved on")
-        saved: RecordT = replace(row, version=values["version"])
+        saved = self._statements.codec.with_value(record, "version", values["version"])
         self._known()[row.id] = saved
         return saved
 

@@ -3,7 +3,6 @@
 NUL and lone surrogates, which PostgreSQL refuses, are taken out of every text at the door.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -13,6 +12,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import orjson
 from cattrs.preconf.json import make_converter
 
 from flows.answers import Answer, Answers, answer_from_dict, answer_to_dict
@@ -23,7 +23,6 @@ Convert = Callable[[Any], Any]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SCALARS = (int, float, bool, datetime)
 _NOTHING: Mapping[str, Convert | None] = {}
-_encode_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def clean(text: str) -> str:
@@ -35,10 +34,15 @@ def clean(text: str) -> str:
 
 def to_json(value: Any) -> str:
     """The JSON text of a value, without what no database can hold."""
-    text = _encode_json(value)
-    if "\\u0000" in text or (not text.isascii() and _UNSTORABLE.search(text)):
-        return _encode_json(_cleaned(value))
-    return text
+    try:
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a lone surrogate, or a mapping that orjson does not know
+        return _cleaned_json(value)
+    return _cleaned_json(value) if "\\u0000" in text else text
+
+
+def _cleaned_json(value: Any) -> str:
+    return orjson.dumps(_cleaned(value), option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _cleaned(value: Any) -> Any:
@@ -135,6 +139,12 @@ class RowCodec(Generic[RecordT]):
                 encode = self._encode.get(name)
                 values[name] = new if encode is None else encode(new)
         return values
+
+    def with_value(self, record: RecordT, name: str, value: Any) -> RecordT:
+        """As `dataclasses.replace`, at a third of its cost."""
+        values = list(self._read(record))
+        values[self.names.index(name)] = value
+        return self._type(*values)
 
     def decode(self, row: Any) -> RecordT:
         values = list(row)

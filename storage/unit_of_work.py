@@ -20,6 +20,7 @@ KEPT_SEEN = timedelta(days=3)
 _PRUNE_EVERY = 1024
 
 
+_unanswered = sa.select(tables.person.c.id).where(tables.person.c.unanswered != 0).order_by(tables.person.c.id)
 _pruning = sa.delete(tables.seen_update).where(tables.seen_update.c.at < sa.bindparam("before"))
 
 
@@ -31,6 +32,7 @@ class SqlUnitOfWork:
     """Implements `flows.ports.UnitOfWork` and `flows.delivery.DeliveryWork`."""
 
     def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
         self.driver = driver = Driver(connection)
         noting = insert_into(tables.seen_update, driver.dialect.name)
         noting = noting.on_conflict_do_nothing(index_elements=["update_id"])
@@ -59,6 +61,9 @@ class SqlUnitOfWork:
     def forget(self) -> None:
         """Another use case begins: nothing was read yet."""
         self._read.clear()
+
+    def left_unanswered(self) -> list[Person]:
+        return [self.persons.get(person_id) for person_id in self._connection.scalars(_unanswered).all()]
 
     def is_seen(self, update_id: int, now: datetime) -> bool:
         """Note an update. Each 1,024th also forgets those older than three days: Telegram repeats for one."""

@@ -10,17 +10,24 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.webhook import PATH, Webhook
 
 SHUTDOWN_SECONDS = 10
 
 
-def web_app(webhook: Webhook | None = None, routes: Sequence[BaseRoute] = ()) -> Starlette:
-    own: list[BaseRoute] = [Route("/health", _health)]
-    if webhook is not None:
-        own.append(Route(PATH, webhook.receive, methods=["POST"]))
-    return Starlette(routes=[*own, *routes])
+def web_app(webhook: Webhook | None = None, routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The pages, and the webhook before them."""
+    pages = Starlette(routes=[Route("/health", _health), *routes])
+    if webhook is None:
+        return pages
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        is_update = scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "POST"
+        await (webhook if is_update else pages)(scope, receive, send)
+
+    return serve
 
 
 async def _health(_: Request) -> PlainTextResponse:
@@ -30,7 +37,7 @@ async def _health(_: Request) -> PlainTextResponse:
 class WebServer(uvicorn.Server):
     """`await serve()` runs it until `stop()`; open requests get ten seconds. Signals are left to whoever runs it."""
 
-    def __init__(self, app: Starlette, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         super().__init__(
             uvicorn.Config(
                 app,

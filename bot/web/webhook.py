@@ -1,17 +1,20 @@
-"""Where Telegram delivers updates; the answer may carry one call of ours."""
+"""Where Telegram delivers updates; the answer may carry one call of ours.
+
+Plain ASGI: routing, request and the layers around them would cost a tenth of an update's time.
+"""
 
 import hmac
 import json
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.application import ALLOWED_UPDATES
 from bot.letter import AnyApplication, Letter, deliver, read_update
 from bot.settings import Settings
 
 PATH = "/telegram/webhook"
-SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+SECRET_HEADER = b"x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 MAX_BYTES = 1_000_000
 CONNECTIONS = 40
 
@@ -25,11 +28,14 @@ class Webhook:
         self._application = application
         self._secret = secret.encode()
 
-    async def receive(self, request: Request) -> Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode("latin-1"), self._secret):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._response(scope, receive)
+        await response(scope, receive, send)
+
+    async def _response(self, scope: Scope, receive: Receive) -> Response:
+        if not hmac.compare_digest(_header(scope, SECRET_HEADER), self._secret):
             return Response(status_code=403)
-        content = await _content(request)
+        content = await _content(receive)
         if content is None:
             return Response(status_code=413)
         try:
@@ -50,12 +56,19 @@ async def register(application: AnyApplication, settings: Settings) -> None:
     )
 
 
-async def _content(request: Request) -> bytes | None:
-    """None when it is too large, said or not said so."""
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MAX_BYTES:
+def _header(scope: Scope, name: bytes) -> bytes:
+    """Empty when it is not there. ASGI gives the names in small letters."""
+    return next((value for given, value in scope["headers"] if given == name), b"")
+
+
+async def _content(receive: Receive) -> bytes | None:
+    """None when it is too large, said or not said so, or when the sender went away."""
+    content, has_more = bytearray(), True
+    while has_more:
+        message = await receive()
+        content += message.get("body", b"")
+        has_more = message.get("more_body", False)
+        if len(content) > MAX_BYTES or message["type"] == "http.disconnect":
             return None
     return bytes(content)
 

@@ -77,10 +77,12 @@ def point_card(view: PointView) -> Card:
         say("point.where", language, done=done, total=total, kind=say(f"point.kind.{point.kind}", language)),
         Markup("<b>{}</b>").format(say(f"point.ask.{point.kind}", language, about=shorten(view.about, 200))),
     ]
+    # Words that lie on the table unchanged are not said twice.
+    table = point.value.get("text") if point.state is not PointState.WAITING else None
     lines += [
         say("point.said", language, who=view.names[side], words=shorten(words, 700))
         for side, words in ((Side.HOUSING, point.housing), (Side.COMPANY, point.company))
-        if words
+        if words and words != table
     ]
     if point.state is not PointState.WAITING and point.value:
         key = f"point.{'theirs' if view.is_theirs else point.state}"

@@ -1,6 +1,7 @@
 """The card of one question: where you are, the question, one line of help, what stands there, at most 8 buttons."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -78,8 +79,13 @@ def where_line(question: Question) -> Markup:
     number, total = engine.progress(question.compiled, question.path, question.address)
     section = guide.sections[question.node.section]
     # Of "Part 1: What you want" the first words are enough on every card.
-    title = guide.title.partition(":")[0]
-    return say("question.where", question.language, title=title, section=section, number=number, total=total)
+    return _where(question.language, guide.title.partition(":")[0], section, number, total)
+
+
+@lru_cache(maxsize=4096)
+def _where(language: str, title: str, section: str, number: int, total: int) -> Markup:
+    """Made once for all who are at the same place."""
+    return say("question.where", language, title=title, section=section, number=number, total=total)
 
 
 def item_text(question: Question) -> str:
@@ -101,8 +107,14 @@ def prompt_lines(question: Question) -> list[Markup]:
     about = item_text(question)
     if about:
         lines.append(Markup("<i>{}</i>").format(shown(shorten(about, 160))))
-    lines.append(Markup("<b>{}</b>").format(shown(fill(question, texts.prompt))))
+    lines.append(_bold(fill(question, texts.prompt)))
     return lines
+
+
+@lru_cache(maxsize=4096)
+def _bold(prompt: str) -> Markup:
+    """Made once: a prompt is the same for all with the same facts."""
+    return Markup("<b>{}</b>").format(shown(prompt))
 
 
 def shorten(text: str, most: int) -> str:

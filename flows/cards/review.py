@@ -23,7 +23,8 @@ def tops(question: Question) -> list[Node]:
 
 
 def review_text(question: Question, head: Markup) -> Markup:
-    """All answers of the session below a heading."""
+    """All answers of the session below a heading; what is not asked any more is not among them."""
+    question = replace(question, session=engine.on_path(question.compiled, question.session))
     lines = [_line(replace(question, address=node.id), n) for n, node in enumerate(tops(question), start=1)]
     return Markup("\n\n").join([head, *lines])
 
@@ -123,6 +124,7 @@ def details_card(question: Question, item: int) -> Card:
             ),
         )
         for child in guide.children(question.node.id)
+        if join_address(question.node.id, item, child.id) in question.path
     )
     return Card(say("review.details", question.language, item=shorten(text, 200)), (*rows, (_back(question),)))
 

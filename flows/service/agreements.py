@@ -97,6 +97,8 @@ def back_to_joint(talk: Talk, action: Action) -> Outcome:
     joint = joint_for(talk, party.partnership)
     if joint is None or party.partnership.stage not in {Stage.JOINT, Stage.AGREEING, Stage.AGREED}:
         raise StageError
+    if proposed(talk, party.partnership) is not None:
+        raise StageError("stage.already_proposed")
     if joint.state is JointState.CLOSED:
         joint = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "reopen")))
         note(talk, joint, 0, "reopen", {}, party.member.id)
@@ -152,7 +154,7 @@ def freeze(talk: Talk, party: Party, why: str) -> Outcome:
         )
     )
     joint = joint_for(talk, party.partnership)
-    if joint is not None and joint.state is JointState.OPEN:
+    if joint is not None and joint.state is not JointState.CLOSED:
         talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "close")))
     if party.partnership.stage is Stage.JOINT:
         stage = PARTNERSHIP.after(party.partnership.stage, "all_settled")

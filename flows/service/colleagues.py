@@ -14,7 +14,7 @@ from flows.errors import NotAllowedError, StageError
 from flows.partnership import ColleagueQuestion
 from flows.people import Place
 from flows.service.access import active_members, member_of, session_of
-from flows.service.dialogue import compiled_for, pressed_question, question_of, show
+from flows.service.dialogue import compiled_for, open_session, pressed_question, question_of, show
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
 from flows.service.telling import tell
@@ -36,6 +36,9 @@ def ask(talk: Talk, action: Action) -> Outcome:
 def ask_whom(talk: Talk, action: Action) -> Outcome:
     """Send the question to the colleague and go on with the next one; unanswered it stays open."""
     session, here = pressed_question(talk, action)
+    path = engine.path(compiled_for(talk, session), session)
+    if here.address not in path:
+        raise StageError
     mine = member_of(talk, session.organisation_id)
     colleague = talk.uow.members.get(action.numbers[4])
     if colleague.organisation_id != mine.organisation_id or colleague.left is not None or colleague.id == mine.id:
@@ -43,9 +46,8 @@ def ask_whom(talk: Talk, action: Action) -> Outcome:
     asked = talk.uow.questions.add(ColleagueQuestion(0, session.id, here.address, mine.id, colleague.id, talk.now))
     payload = {"partnership": session.partnership_id or 0, "question": asked.id}
     tell(talk, [colleague], "colleague_asked", payload)
-    compiled = compiled_for(talk, session)
-    later = [a for a in engine.path(compiled, session) if not engine.is_settled(session, a) and a != here.address]
-    following = _after(engine.path(compiled, session), here.address, later)
+    later = [a for a in path if not engine.is_settled(session, a) and a != here.address]
+    following = _after(path, here.address, later)
     done = Card(talk.say("ask.sent", who=colleague.name))
     if following is None:
         return talk.outcome(go_to(talk, Place("review", session.id)), sealed=done)
@@ -81,4 +83,5 @@ def answer_asked(talk: Talk, action: Action) -> Outcome:
         raise NotAllowedError
     if asked.address not in engine.path(compiled_for(talk, session), session):
         raise StageError
+    open_session(talk, session.id)
     return talk.outcome(show(talk, session, asked.address, f"asked{asked.id}"))

@@ -1,5 +1,6 @@
 """The front desk: an update in, an outcome out. Everything that any update can lead to begins here."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from flows.cards.question import question_card
 from flows.delivery import Delivery
 from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
 from flows.ids import new_key
-from flows.people import Person, Place, Reach
+from flows.people import Person, Reach
 from flows.phrases import pick_language
 from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
@@ -23,23 +24,25 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_times,
     meeting_colleagues,
     messages,
+    part1,
     partnerships,
     paste,
     personal,
     proposal_views,
     proposals,
     review,
+    waking,
     ways,
     welcome,
 )
 from flows.service.commands import stranger
-from flows.service.dialogue import question_of, reworded
-from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, where_card
+from flows.service.dialogue import open_session, question_of, reworded
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere, where_card
 from flows.service.talk import Talk, World
 from flows.words import parse_first_name
 
 # What somebody without an invitation may do.
-OPEN_COMMANDS = frozenset({"start", "help", "privacy"})
+OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
 OPEN_PRESSES = frozenset(
     {"accept", "no_link", "privacy", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct"}
 )
@@ -78,7 +81,10 @@ def answer(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> 
         talk.save(reach=Reach.ACTIVE)
     if not talk.person.id:
         return _for_stranger(talk)
-    return _dispatch(talk)
+    outcome = _dispatch(talk)
+    if talk.person.reach is Reach.ACTIVE and talk.person.unanswered != incoming.update_id:
+        talk.save(unanswered=incoming.update_id)
+    return outcome
 
 
 def _reach(talk: Talk) -> None:
@@ -89,7 +95,7 @@ def _reach(talk: Talk) -> None:
 def _again(talk: Talk) -> Outcome:
     if not talk.person.id:
         return _for_stranger(talk) if talk.incoming.kind != "press" else Outcome(language=talk.language)
-    return Outcome(cards=(where_card(talk),), language=talk.language)
+    return Outcome(cards=(somewhere(talk),), language=talk.language)
 
 
 def _for_stranger(talk: Talk) -> Outcome:
@@ -134,9 +140,11 @@ def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, er
         error = StageError("not_found")
     if not talk.person.id:
         return talk.outcome(Card(talk.say(_phrase(error))))
+    if talk.person.reach is not Reach.ACTIVE:
+        talk.save(reach=Reach.ACTIVE)
     if isinstance(error, ReplyError):
         return _ask_again(talk, error)
-    where = _somewhere(talk)
+    where = somewhere(talk)
     phrase = talk.plain(_phrase(error))
     if incoming.kind == "press":
         return talk.outcome(where, toast=phrase)
@@ -147,26 +155,18 @@ def _phrase(error: DialogueError) -> str:
     return error.phrase if isinstance(error, ReplyError | StageError) else "stale"
 
 
-def _somewhere(talk: Talk) -> Card:
-    """Where the person is; home, if that place has gone in between."""
-    try:
-        return where_card(talk)
-    except DialogueError:
-        talk.go(Place("home"))
-        return where_card(talk)
-
-
 def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
     """The question again, with what is expected where the help line stood."""
     trouble = talk.say(error.phrase, **error.values)
     place = talk.person.place
     if place.kind == "session":
-        session = talk.uow.sessions.get(place.id)
-        question = replace(question_of(talk, session, place.address), trouble=trouble)
-        if place.address in question.path:
-            talk.go(place)
-            return talk.outcome(question_card(question))
-    return talk.outcome(Card(trouble), _somewhere(talk))
+        with suppress(DialogueError):
+            session, _ = open_session(talk, place.id)
+            question = replace(question_of(talk, session, place.address), trouble=trouble)
+            if place.address in question.path:
+                talk.go(place)
+                return talk.outcome(question_card(question))
+    return talk.outcome(Card(trouble), somewhere(talk))
 
 
 def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) -> tuple[Person, Card] | str:

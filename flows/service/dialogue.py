@@ -18,6 +18,7 @@ from flows.service.asked import answered
 from flows.service.registry import FINISHES, go_to, press, where, where_card, words
 from flows.service.talk import Talk
 from flows.session import LogEntry, Session, SessionState
+from flows.words import PART_LENGTH, clean_text, split_items
 
 
 def begin(talk: Talk, guide: str, session: Session, prefilled: Mapping[Address, object] | None = None) -> Session:
@@ -179,7 +180,7 @@ def reworded(talk: Talk, text: str) -> Outcome:
     session, member = open_session(talk, place.id)
     compiled = compiled_for(talk, session)
     old = session.answers.get(place.address)
-    if old is None or (member and old.member_id != member.id):
+    if old is None or (member and old.member_id != member.id) or not _is_from(place, old, text):
         raise StageError("stage.old_edit")
     turn = engine.reply(compiled, session, place.address, Reworded(text), old.member_id, talk.now)
     kept = replace(turn.answer, kind=old.kind)
@@ -187,6 +188,14 @@ def reworded(talk: Talk, text: str) -> Outcome:
     talk.save(last_place=replace(place, seen=kept.revision), unanswered=talk.incoming.update_id)
     texts = compiled.guide.text(talk.language, question_of(talk, stored, place.address).node.full_id)
     return talk.outcome(Card(talk.say("answer.edited", short=texts.short)), where_card(talk))
+
+
+def _is_from(place: Place, answer: Answer, text: str) -> bool:
+    """Whether the answer still is what the edited message made of it: one message, and only [Done] since."""
+    latest = place.seen + 1 if answer.kind is AnswerKind.GIVEN else place.seen
+    words = max(answer.items, key=lambda item: item.id).text if answer.items else str(answer.value)
+    is_one = len(words) < PART_LENGTH and (not answer.items or len(split_items(clean_text(text))) == 1)
+    return answer.kind in {AnswerKind.GIVEN, AnswerKind.COLLECTING} and answer.revision <= latest and is_one
 
 
 def pressed_question(talk: Talk, action: Action) -> tuple[Session, Place]:
@@ -239,4 +248,4 @@ def unknown(talk: Talk, action: Action) -> Outcome:
 
 def complete(talk: Talk, session: Session) -> Outcome:
     """Everything was answered and confirmed: what follows depends on the guide."""
-    return FINISHES[session.guide](talk, session)
+    return FINISHES[session.guide](talk, engine.on_path(compiled_for(talk, session), session))

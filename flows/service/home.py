@@ -1,7 +1,5 @@
 """`/menu`: where a person's partnerships stand, what is next, and who is waited for."""
 
-from markupsafe import Markup
-
 from flows import engine
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
@@ -12,11 +10,11 @@ from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
 from flows.service.composing import NEEDS, compose, gaps
-from flows.service.dialogue import begin, compiled_for, resume
+from flows.service.dialogue import compiled_for
 from flows.service.joint_times import times_state
 from flows.service.joints import joint_for
 from flows.service.partnerships import open_invitations
-from flows.service.proposal_cards import standing_proposal
+from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
 from flows.session import Session, SessionState
@@ -46,7 +44,14 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
         return Card(talk.say("home.nowhere" if waiting is None else "home.welcome_waits"), row)
     rows: list[tuple[Button, ...]] = [
-        (button(f"{p.estate} · {party_name(talk, p, _side(talk, p).other) or '?'}", "open", p.id),) for p in found[:8]
+        (
+            button(
+                f"{p.estate} · {party_name(talk, p, _side(talk, p).other) or talk.plain('partner.unknown')}",
+                "open",
+                p.id,
+            ),
+        )
+        for p in found[:8]
     ]
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
@@ -150,9 +155,9 @@ def _small_steps(party: Party) -> list[Step]:
 def _situation(talk: Talk, party: Party) -> str:
     """What is next, as a phrase's last word."""
     stage = party.partnership.stage
-    if party.partnership.path is Path.SMALL and stage is Stage.PROPOSING:
-        return "answer" if standing_proposal(talk, party.partnership).side is not party.side else "their_answer"
-    if stage in {Stage.INVITING, Stage.PREPARING} and party.partnership.path is Path.LARGE:
+    if party.partnership.path is Path.SMALL:
+        return situation(talk, party)
+    if stage in {Stage.INVITING, Stage.PREPARING}:
         session = release_session(talk, party.partnership, party.side)
         if session is None:
             return "part1"
@@ -184,7 +189,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         "their_answer": [("button.see_proposal", "see_sent")],
         "inviting": [("button.go_on", "propose_now")],
         "declined": [("button.new_proposal", "propose_now")] if party.side is Side.HOUSING else [],
-    }[_situation(talk, party)]
+    }.get(_situation(talk, party), [])
     return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
 
 
@@ -245,56 +250,3 @@ def open_partnership(talk: Talk, action: Action) -> Outcome:
 def resume_here(talk: Talk, _action: Action) -> Outcome:
     """Back to the question from examples or lists of suggestions."""
     return talk.outcome(go_to(talk, talk.person.place))
-
-
-@press("part1")
-def part1(talk: Talk, action: Action) -> Outcome:
-    """Begin Part 1, with what lies ahead said first, or go on with it."""
-    party = party_in(talk, action.numbers[0])
-    session = release_session(talk, party.partnership, party.side)
-    if session is not None:
-        return talk.outcome(resume(talk, session))
-    guide = talk.world.latest(party.side.value).guide
-    intro = guide.texts[talk.language].intro
-    rows = (
-        (said(talk.language, "button.start", "begin_part1", party.partnership.id, is_main=True),),
-        (said(talk.language, "button.paste", "paste", party.partnership.id),),
-    )
-    return talk.outcome(Card(Markup("\n\n").join([talk.say("words", words=intro), talk.say("part1.promise")]), rows))
-
-
-def own_session(talk: Talk, party: Party) -> Session:
-    """The party's Part 1, begun now if nobody has yet."""
-    session = release_session(talk, party.partnership, party.side)
-    if session is not None:
-        return session
-    return begin(
-        talk,
-        party.side.value,
-        Session(
-            0,
-            "",
-            1,
-            talk.now,
-            organisation_id=party.organisation_id,
-            partnership_id=party.partnership.id,
-            facts={"size": party.partnership.company_size, "side": party.side.value},
-        ),
-    )
-
-
-@press("begin_part1")
-def begin_part1(talk: Talk, action: Action) -> Outcome:
-    return talk.outcome(resume(talk, own_session(talk, party_in(talk, action.numbers[0]))))
-
-
-@press("own")
-def own_answers(talk: Talk, action: Action) -> Outcome:
-    """The own released part, to read; it can be taken back from there."""
-    party = party_in(talk, action.numbers[0])
-    session = own_session(talk, party)
-    card = go_to(talk, Place("review", session.id))
-    row = (said(talk.language, "button.reopen", "reopen", session.id),)
-    if session.state is not SessionState.RELEASED:
-        return talk.outcome(card)
-    return talk.outcome(Card(card.text, (row, (said(talk.language, "button.menu", "menu"),))))

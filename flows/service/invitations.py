@@ -167,6 +167,8 @@ def company_joins(talk: Talk, partnership: Partnership, organisation_id: int) ->
     """The company is in: the housing side hears it."""
     organisation = talk.uow.organisations.get(organisation_id)
     stage = partnership.stage
+    if partnership.company_id is not None:
+        raise StageError("stage.company_in")
     if partnership.path is Path.LARGE:
         stage = PARTNERSHIP.after(stage, "company_joined")
     joined = talk.uow.partnerships.save(

@@ -8,7 +8,7 @@ from flows.cards.card import Action, Card, Outcome
 from flows.cards.point import point_card
 from flows.cards.question import shorten
 from flows.errors import ReplyError, StageError
-from flows.joint import JointSession, JointState, Mode, PointKind, PointState
+from flows.joint import JointSession, JointState, Mode, Point, PointKind, PointState
 from flows.lifecycles import JOINT
 from flows.people import Place, Side
 from flows.service.access import Party
@@ -24,12 +24,33 @@ from flows.words import wording
 @press("take", numbers=3)
 def take_wording(talk: Talk, action: Action) -> Outcome:
     """[Ours] [Theirs] [Both]: words from Part 1 become the proposal."""
+    met = _met(talk, action)
+    if met is not None:
+        return agree(talk, met)
     joint, party, point = pressed_point(talk, action)
-    sides = list(Side) if action.word == "both" else [side for side in Side if side == action.word]
-    texts = [text for side in sides if (text := getattr(point, side.value))]
-    if not texts:
+    text = _words_of(point, action.word)
+    if not text:
         raise StageError
-    return put(talk, joint, party, point, {"text": "\n".join(texts)})
+    return put(talk, joint, party, point, {"text": text})
+
+
+def _words_of(point: Point, word: str) -> str:
+    sides = list(Side) if word == "both" else [side for side in Side if side == word]
+    return "\n".join(text for side in sides if (text := getattr(point, side.value)))
+
+
+def _met(talk: Talk, action: Action) -> Action | None:
+    """The yes that this press comes to when the other side put the same words on the table a moment before."""
+    joint, party = open_joint(talk, action.numbers[0])
+    point = agenda.point_of(joint, action.numbers[1])
+    is_theirs = point.state is PointState.PROPOSED and party.side not in point.agreed
+    if (
+        not is_theirs
+        or point.revision != action.numbers[2] + 1
+        or point.value.get("text") != _words_of(point, action.word)
+    ):
+        return None
+    return replace(action, numbers=(joint.id, point.id, point.revision))
 
 
 @press("write", numbers=3)

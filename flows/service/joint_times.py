@@ -19,6 +19,8 @@ from flows.service.telling import tell, tell_both, tell_side
 
 MOST_SLOTS = 3
 OFFERED = 6
+# Two years of meeting days: nobody plans further, and a forged number costs no time.
+MOST_SKIPPED = 400
 
 
 @press("suggest_time")
@@ -33,6 +35,8 @@ def suggest_time(talk: Talk, action: Action) -> Outcome:
         card = times_card(talk, joint, party) if state == "time_asked" else confirm_card(talk, joint)
         return talk.outcome(card)
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
+    if skip > MOST_SKIPPED:
+        raise StageError
     card = _offer_card(talk, joint, party, skip)
     return talk.edited(card) if skip else talk.outcome(card)
 
@@ -73,6 +77,8 @@ def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Car
 def tick_time(talk: Talk, action: Action) -> Outcome:
     joint, party = _planned(talk, action.numbers[0])
     skip, minute = action.numbers[1:3]
+    if skip > MOST_SKIPPED:
+        raise StageError
     offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
     at = next((offer for offer in offers if _minute(offer) == minute), None)
     if at is None:

@@ -127,7 +127,7 @@ def where_joint(talk: Talk) -> Card:
     """The overview: every point with its mark, what waits for us, what waits for them."""
     joint, party = joint_of(talk, talk.person.place.id)
     done, total = agenda.progress(joint)
-    lines = [f"{MARKS[p.state]} {_title(talk, joint, p)}" for p in agenda.in_order(joint.points)[:SHOWN_POINTS]]
+    lines = [f"{MARKS[p.state]} {title_of(talk, joint, p)}" for p in agenda.in_order(joint.points)[:SHOWN_POINTS]]
     ours, theirs = len(_to_confirm(joint, party.side)), len(_to_confirm(joint, party.side.other))
     parts = [
         talk.say("joint.head", done=done, total=total),
@@ -139,7 +139,7 @@ def where_joint(talk: Talk) -> Card:
     return Card(Markup("\n\n").join(parts), _overview_rows(talk, joint, party, ours))
 
 
-def _title(talk: Talk, joint: JointSession, point: Point) -> str:
+def title_of(talk: Talk, joint: JointSession, point: Point) -> str:
     words = str(point.value.get("text") or point.housing or point.company).split("\n")[0].lstrip("– ")
     kind = talk.plain(f"point.kind.{point.kind}")
     if point.effort:
@@ -156,7 +156,7 @@ def _overview_rows(talk: Talk, joint: JointSession, party: Party, ours: int) -> 
         rows.append((said(language, "button.one_by_one", "next_point", identity),))
     elif joint.state is JointState.OPEN and waits:
         rows.append((said(language, "button.next_point", "next_point", identity, is_main=True),))
-    if joint.state is JointState.OPEN and agenda.is_done(joint):
+    if joint.state is not JointState.CLOSED and agenda.is_done(joint):
         rows.append((said(language, "button.end_joint", "end_joint", identity, is_main=True),))
     if joint.state is JointState.OPEN and any(p.state is PointState.PARKED for p in joint.points):
         rows.append((said(language, "button.unpark", "unpark", identity),))
@@ -189,7 +189,7 @@ def points(talk: Talk, action: Action) -> Outcome:
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
     ordered = agenda.in_order(joint.points)
     rows = [
-        (button(f"{MARKS[p.state]} {shorten(_title(talk, joint, p), 44)}", "point", joint.id, p.id),)
+        (button(f"{MARKS[p.state]} {shorten(title_of(talk, joint, p), 44)}", "point", joint.id, p.id),)
         for p in ordered[skip : skip + 7]
     ]
     if len(ordered) > 7:
@@ -226,7 +226,9 @@ def end_joint(talk: Talk, action: Action) -> Outcome:
 def close(talk: Talk, joint: JointSession, party: Party) -> Card:
     talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "close")))
     note(talk, joint, 0, "close", {}, party.member.id)
-    stage = PARTNERSHIP.after(party.partnership.stage, "all_settled")
-    partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
+    partnership = party.partnership
+    if partnership.stage is Stage.JOINT:
+        stage = PARTNERSHIP.after(partnership.stage, "all_settled")
+        partnership = talk.uow.partnerships.save(replace(partnership, stage=stage))
     tell_side(talk, partnership, party.side.other, "joint_done")
     return go_to(talk, Place("agreement", partnership.id))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.cards.card import Action, Card, Outcome
-from flows.errors import NotFoundError
+from flows.errors import NotFoundError, StageError
 from flows.service.access import session_of
 from flows.service.dialogue import open_session, record, resume
 from flows.service.registry import press
@@ -31,7 +31,9 @@ def keep_theirs(talk: Talk, action: Action) -> Outcome:
 def use_mine(talk: Talk, action: Action) -> Outcome:
     entry = _own_entry(talk, action)
     session, _ = open_session(talk, entry.session_id)
-    standing = session.answers[entry.address]
+    standing = session.answers.get(entry.address)
+    if standing is None or entry.answer.revision != standing.revision + 1:
+        raise StageError
     answer = replace(entry.answer, revision=standing.revision + 1, at=talk.now)
     stored = record(talk, session.with_answer(entry.address, answer), entry.address, answer)
     return talk.outcome(resume(talk, stored), sealed=Card(talk.say("meeting.replaced")))

@@ -11,14 +11,14 @@ from flows.cards.point import point_card
 from flows.cards.question import answer_text, shorten
 from flows.joint import JointState, PointState
 from flows.partnership import Stage
-from flows.service.access import Party, joint_of, party_in, party_name
+from flows.service.access import Party, joint_of, memberships, party_in, party_name, session_of
 from flows.service.agreed import agreed_card, with_files
 from flows.service.agreement_versions import current, proposed
 from flows.service.approvals import approval_card
 from flows.service.comparing import compare_card, most_important
 from flows.service.dialogue import question_of
 from flows.service.joint_times import confirm_card, time_card, times_card
-from flows.service.joints import view_of
+from flows.service.joints import title_of, view_of
 from flows.service.proposal_cards import proposal_card, standing_proposal
 from flows.service.registry import message
 from flows.service.talk import Talk
@@ -46,6 +46,8 @@ def joined(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 
 @message("colleague_joined")
 def colleague_joined(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
+    if not memberships(talk.uow, talk.person.id):
+        return "no longer a member"
     return Card(talk.say("message.colleague_joined", who=payload["who"]))
 
 
@@ -86,7 +88,7 @@ def compare(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 @message("colleague_answered")
 def colleague_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     asked = talk.uow.questions.get(payload["question"])
-    session = talk.uow.sessions.get(asked.session_id)
+    session, _ = session_of(talk, asked.session_id)
     who = talk.uow.members.get(asked.asked_to).name
     question = question_of(talk, session, asked.address)
     short = question.compiled.guide.text(talk.language, question.node.full_id).short
@@ -172,10 +174,16 @@ def settled(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     if found is None or found.state is not PointState.SETTLED or joint.state is JointState.CLOSED:
         return "opened again or closed since"
     done, total = agenda.progress(joint)
-    kind = talk.plain(f"point.kind.{found.kind}")
-    row = (said(talk.language, "button.next_point", "next_point", joint.id),)
+    here = talk.person.place.kind
+    # A colleague who has not come in would only hear noise: the map tells how far they are.
+    if not here.startswith(("joint", "session", "review")) and joint.driver_id != party.member.id:
+        return "not at the table"
+    # Who is busy with another point needs no button that would lead away from it.
+    is_busy = here in {"joint_point", "joint_write", "session"}
+    rows = () if is_busy else ((said(talk.language, "button.next_point", "next_point", joint.id),),)
     them = party_name(talk, party.partnership, party.side.other)
-    return Card(talk.say("message.settled", them=them, kind=kind, done=done, total=total), (row,))
+    title = title_of(talk, joint, found)
+    return Card(talk.say("message.settled", them=them, title=title, done=done, total=total), rows)
 
 
 @message("confirm_joint")

@@ -14,7 +14,7 @@ from flows.guide.model import NodeKind
 from flows.people import Place
 from flows.service.access import party_in
 from flows.service.dialogue import compiled_for, open_session, record, resume
-from flows.service.home import own_session
+from flows.service.part1 import own_session
 from flows.service.pasted_answers import fill_in
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
@@ -25,6 +25,8 @@ from flows.words import wording
 PASTE_LIMIT = 40_000
 # Where a session keeps the pasted text and what was decided about its items; no question of a guide has these names.
 TEXT, DECISIONS = "paste", "paste_decisions"
+# The fact that says in which language it was sorted.
+LANGUAGE = "paste_language"
 DROP = "drop"
 
 
@@ -33,6 +35,18 @@ def paste(talk: Talk, action: Action) -> Outcome:
     session = own_session(talk, party_in(talk, action.numbers[0]))
     open_session(talk, session.id)
     return talk.outcome(go_to(talk, Place("paste", session.id)))
+
+
+def _pasting(talk: Talk, session_id: int) -> Session:
+    """An open Part 1: no other guide takes a paste. Decisions about items that are counted otherwise by now begin anew."""
+    session, _ = open_session(talk, session_id)
+    if not compiled_for(talk, session).guide.release:
+        raise StageError
+    decided = session.answers.get(DECISIONS)
+    number = len(sorted_items(talk, session))
+    if decided is None or len(decided.value) == number:
+        return session
+    return session.with_answer(DECISIONS, replace(decided, value=("",) * number))
 
 
 def text_of(session: Session) -> str:
@@ -47,12 +61,14 @@ def decisions_of(session: Session) -> tuple[str, ...]:
 
 
 def sorted_items(talk: Talk, session: Session) -> tuple[Sorted, ...]:
-    return sort_paste(text_of(session), compiled_for(talk, session).guide, talk.language)
+    """Sorted in the language of whoever sorted first: what was decided counts these items, whoever looks at them."""
+    language = session.facts.get(LANGUAGE, talk.language)
+    return sort_paste(text_of(session), compiled_for(talk, session).guide, language)
 
 
 @where("paste")
 def where_paste(talk: Talk) -> Card:
-    session, _ = open_session(talk, talk.person.place.id)
+    session = _pasting(talk, talk.person.place.id)
     if decisions_of(session):
         return _item_card(talk, session)
     text = text_of(session)
@@ -76,7 +92,7 @@ def _keep(talk: Talk, session: Session, address: str, value: object) -> Session:
 @words("paste")
 def pasted(talk: Talk, text: str) -> Outcome:
     """Collect what comes, in as many messages as the client makes of it."""
-    session, _ = open_session(talk, talk.person.place.id)
+    session = _pasting(talk, talk.person.place.id)
     if decisions_of(session):
         raise ReplyError("reply.tap")
     whole = wording(f"{text_of(session)}\n{wording(text)}", PASTE_LIMIT)
@@ -86,20 +102,25 @@ def pasted(talk: Talk, text: str) -> Outcome:
 
 @press("clear_paste")
 def clear_paste(talk: Talk, action: Action) -> Outcome:
-    session, _ = open_session(talk, action.numbers[0])
-    cleared = {a: answer for a, answer in session.answers.items() if a not in {TEXT, DECISIONS}}
-    talk.uow.sessions.save(replace(session, answers=cleared))
+    session = _pasting(talk, action.numbers[0])
+    talk.uow.sessions.save(_without_paste(session))
     return talk.outcome(go_to(talk, Place("paste", session.id)))
+
+
+def _without_paste(session: Session) -> Session:
+    answers = {a: answer for a, answer in session.answers.items() if a not in {TEXT, DECISIONS}}
+    return replace(session, answers=answers, facts={k: v for k, v in session.facts.items() if k != LANGUAGE})
 
 
 @press("sort_paste")
 def sort(talk: Talk, action: Action) -> Outcome:
-    session, _ = open_session(talk, action.numbers[0])
+    session = _pasting(talk, action.numbers[0])
     items = sorted_items(talk, session)
     if not items:
         raise ReplyError("reply.blank")
     if decisions_of(session):
         raise StageError
+    session = replace(session, facts={**session.facts, LANGUAGE: talk.language})
     stored = _keep(talk, session, DECISIONS, tuple("" for _ in items))
     talk.go(Place("paste", stored.id))
     return talk.outcome(Card(talk.say("paste.sorted", n=len(items))), _item_card(talk, stored))
@@ -142,7 +163,7 @@ def _place_name(talk: Talk, session: Session, item: Sorted) -> str:
 
 @press("paste_item", numbers=2)
 def decide(talk: Talk, action: Action) -> Outcome:
-    session, _ = open_session(talk, action.numbers[0])
+    session = _pasting(talk, action.numbers[0])
     decided, number = list(decisions_of(session)), action.numbers[1]
     known = compiled_for(talk, session).guide.nodes
     if number >= len(decided) or decided[number] or (action.word not in known and action.word != DROP):
@@ -158,7 +179,7 @@ def decide(talk: Talk, action: Action) -> Outcome:
 @press("paste_move", numbers=2)
 def move(talk: Talk, action: Action) -> Outcome:
     """The questions that an item can go to instead."""
-    session, _ = open_session(talk, action.numbers[0])
+    session = _pasting(talk, action.numbers[0])
     guide = compiled_for(talk, session).guide
     takers = [
         node
@@ -175,11 +196,11 @@ def move(talk: Talk, action: Action) -> Outcome:
 @press("paste_all")
 def all_fit(talk: Talk, action: Action) -> Outcome:
     """Take the rest as proposed."""
-    session, _ = open_session(talk, action.numbers[0])
+    session = _pasting(talk, action.numbers[0])
     items, decided = sorted_items(talk, session), decisions_of(session)
     if not decided:
         raise StageError
-    full = tuple(word or item.node for word, item in zip(decided, items, strict=False))
+    full = tuple(word or item.node for word, item in zip(decided, items, strict=True))
     return _finish(talk, _keep(talk, session, DECISIONS, full))
 
 
@@ -189,12 +210,11 @@ def _finish(talk: Talk, session: Session) -> Outcome:
     compiled = compiled_for(talk, session)
     pairs = [
         (word, item)
-        for word, item in zip(decisions_of(session), sorted_items(talk, session), strict=False)
+        for word, item in zip(decisions_of(session), sorted_items(talk, session), strict=True)
         if word != DROP
     ]
     filled, changed, left = fill_in(compiled, session, pairs, member.id if member else 0, talk.now)
-    kept = {a: answer for a, answer in filled.answers.items() if a not in {TEXT, DECISIONS}}
-    stored = replace(filled, answers=kept)
+    stored = talk.uow.sessions.save(_without_paste(filled))
     for address in changed:
         stored = record(talk, stored, address, stored.answers[address])
     key = "paste.filled" if not left else "paste.filled_but"

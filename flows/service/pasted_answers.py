@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows import engine
-from flows.answers import Address, AnswerKind, join_address
+from flows.answers import Address, Answer, AnswerKind, join_address
 from flows.errors import DialogueError
 from flows.guide.model import NodeKind
 from flows.machine import CompiledGuide
@@ -28,6 +28,11 @@ class _Filler:
         turn = engine.reply(self.compiled, self.session, address, said, self._member_id, self._now)
         self.session = turn.session
         self.changed[address] = None
+
+    def close(self, address: Address, answer: Answer) -> None:
+        """A pasted item is whole, however long: the next one is no part of it."""
+        whole = tuple(replace(entry, is_open=False) for entry in answer.items)
+        self.session = self.session.with_answer(address, replace(answer, kind=AnswerKind.COLLECTING, value=whole))
 
     def reopen(self, address: Address) -> None:
         self.session = engine.open_again(self.session, self.compiled, address, self._member_id, self._now)
@@ -73,18 +78,22 @@ def _tried(
 
 def _fill_list(filler: _Filler, node_id: str, items: Sequence[Sorted]) -> list[str]:
     filler.reopen(node_id)
+    standing = filler.session.answers.get(node_id)
+    if standing is not None and standing.items:
+        filler.close(node_id, standing)
     left: list[str] = []
     themes: dict[int, str] = {}
     for item in items:
         missed = _tried(filler, node_id, Said(item.text), [item])
         left += missed
         answer = filler.session.answers.get(node_id)
-        if not missed and answer is not None and item.theme:
+        if missed or answer is None:
+            continue
+        filler.close(node_id, answer)
+        if item.theme:
             themes[answer.items[-1].id] = item.theme
     answer = filler.session.answers.get(node_id)
     if answer is not None and answer.items:
-        whole = tuple(replace(entry, is_open=False) for entry in answer.items)
-        filler.session = filler.session.with_answer(node_id, replace(answer, kind=AnswerKind.COLLECTING, value=whole))
         filler.say(node_id, Done())
     for item_id, theme in themes.items():
         if f"{node_id}.theme" in filler.compiled.guide.nodes:

@@ -7,10 +7,10 @@ from markupsafe import Markup
 from flows.cards.buttons import press, said
 from flows.cards.card import Card, Rows
 from flows.errors import StageError
-from flows.partnership import Partnership, Proposal, ProposalState
+from flows.partnership import Partnership, Proposal, ProposalState, Stage
 from flows.people import Side
 from flows.phrases import shown
-from flows.service.access import party_name
+from flows.service.access import Party, party_name
 from flows.service.talk import Talk
 
 PARTS = ("what", "when", "where", "ask", "offer")
@@ -22,6 +22,17 @@ def standing_proposal(talk: Talk, partnership: Partnership) -> Proposal:
     if not found:
         raise StageError
     return found[-1]
+
+
+def situation(talk: Talk, party: Party) -> str:
+    """What is next on the small path: the last word of a phrase of the map. Nothing waits while it is written anew."""
+    stage = party.partnership.stage
+    found = talk.uow.proposals.find(partnership_id=party.partnership.id, state=ProposalState.SENT)
+    if stage is Stage.PROPOSING and found:
+        return "answer" if found[-1].side is not party.side else "their_answer"
+    if stage in {Stage.INVITING, Stage.PROPOSING}:
+        return "inviting" if party.side is Side.HOUSING else "writing"
+    return stage.value
 
 
 def proposal_text(talk: Talk, content: Mapping[str, str]) -> Markup:

@@ -4,12 +4,13 @@ from markupsafe import Markup
 
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
-from flows.partnership import Stage
-from flows.people import Place
+from flows.errors import NotAllowedError, StageError
+from flows.partnership import Path, Stage
+from flows.people import Place, Side
 from flows.service.access import party_in
 from flows.service.dialogue import resume
-from flows.service.partnerships import housing_member, start_proposal
-from flows.service.proposal_cards import PARTS, proposal_text, standing_proposal
+from flows.service.partnerships import start_proposal
+from flows.service.proposal_cards import PARTS, proposal_text, situation, standing_proposal
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.session import SessionState
@@ -35,12 +36,15 @@ def see_sent(talk: Talk, action: Action) -> Outcome:
 def propose_now(talk: Talk, action: Action) -> Outcome:
     """Go on writing the proposal, or write a new one after a no."""
     party = party_in(talk, action.numbers[0])
-    member = housing_member(talk)
+    if party.side is not Side.HOUSING:
+        raise NotAllowedError
+    if party.partnership.path is not Path.SMALL or situation(talk, party) not in {"inviting", "declined"}:
+        raise StageError
     found = talk.uow.sessions.find(guide="proposal", partnership_id=party.partnership.id, state=SessionState.OPEN)
     if found:
         return talk.outcome(resume(talk, found[-1]))
     earlier = talk.uow.proposals.find(partnership_id=party.partnership.id)
     content = {part: earlier[-1].content.get(part, "") for part in PARTS} if earlier else {}
     if party.partnership.stage is Stage.DECLINED:
-        return start_proposal(talk, party.partnership, member, content)
-    return start_proposal(talk, party.partnership, member, {})
+        return start_proposal(talk, party.partnership, party.member, content)
+    return start_proposal(talk, party.partnership, party.member, {})

@@ -57,10 +57,9 @@ def proposal_written(talk: Talk, session: Session) -> Outcome:
 
 def _asked(talk: Talk, action: Action) -> tuple[Proposal, Partnership, Invitation | None]:
     """The proposal that is answered: by a member of the asked side, or by whoever holds the link."""
+    invitation = find_open(talk, action.word) if action.word else None
     proposal = talk.uow.proposals.get(action.numbers[0])
-    invitation = None
-    if action.word:
-        invitation = find_open(talk, action.word)
+    if invitation is not None:
         partnership = talk.uow.partnerships.get(proposal.partnership_id)
         if invitation.partnership_id != partnership.id or proposal.side is not Side.HOUSING:
             raise NotAllowedError

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
 from flows.cards.card import Action, Card, Outcome
-from flows.errors import StageError
+from flows.errors import DialogueError, StageError
 from flows.people import Place
 from flows.service.talk import Talk
 from flows.session import Session
@@ -78,6 +78,14 @@ def message(kind: str) -> Callable[[MessageCard], MessageCard]:
 def where_card(talk: Talk) -> Card:
     """The card of the place where the person is."""
     return PLACES[talk.person.place.kind](talk)
+
+
+def somewhere(talk: Talk) -> Card:
+    """Where the person is; home, if that place has gone in between."""
+    try:
+        return where_card(talk)
+    except DialogueError:
+        return go_to(talk, Place("home"))
 
 
 def go_to(talk: Talk, place: Place) -> Card:

@@ -112,6 +112,8 @@ def change_item(talk: Talk, action: Action) -> Outcome:
 @press("change_list", numbers=2)
 def change_list(talk: Talk, action: Action) -> Outcome:
     question = _chosen(talk, action)
+    if question.address not in question.path:
+        raise StageError
     return talk.outcome(show(talk, question.session, question.address, "review"))
 
 
@@ -146,11 +148,12 @@ def release(talk: Talk, action: Action) -> Outcome:
     session = _complete_session(talk, action.numbers[0])
     party = party_in(talk, session.partnership_id or 0)
     partner = party_name(talk, party.partnership, party.side.other) or talk.plain("partner.unknown")
+    number = len(engine.on_path(compiled_for(talk, session), session).answers)
     rows = (
         (said(talk.language, "button.release_yes", "release_yes", session.id, is_main=True),),
         (said(talk.language, "button.not_yet", "review", session.id),),
     )
-    return talk.outcome(Card(talk.say("release.ask", partner=partner, n=len(session.answers)), rows))
+    return talk.outcome(Card(talk.say("release.ask", partner=partner, n=number), rows))
 
 
 @press("release_yes")

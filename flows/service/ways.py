@@ -73,7 +73,7 @@ def more(talk: Talk, action: Action) -> Outcome:
 def examples(talk: Talk, action: Action) -> Outcome:
     """Two or three cards of the value frame that fit the theme and the company's size; pressing again shows others."""
     session, here = pressed_question(talk, action)
-    shown_before = int(action.word or 0)
+    shown_before = int(action.word) if action.word.isdecimal() else 0
     found = cards_for(
         talk.world.frame, _theme(session), session.facts.get("size") or None, talk.language, limit=3, skip=shown_before
     )
@@ -113,7 +113,7 @@ def suggest(talk: Talk, action: Action) -> Outcome:
 
 @press("suggested", numbers=4)
 def suggested(talk: Talk, action: Action) -> Outcome:
-    session_id, node_number, item_id, source_number = action.numbers
+    session_id, node_number, item_id, source_number = action.numbers[:4]
     session, _ = open_session(talk, session_id)
     compiled = compiled_for(talk, session)
     full_ids = list(compiled.order)
@@ -134,7 +134,7 @@ def arrange(talk: Talk, action: Action) -> Outcome:
     """A row for every item: up, and away."""
     session, here = pressed_question(talk, action)
     node = engine.node_at(compiled_for(talk, session), here.address)
-    if node.kind not in {NodeKind.LIST, NodeKind.ORDER}:
+    if node.kind not in {NodeKind.LIST, NodeKind.ORDER} or here.address not in session.answers:
         raise StageError
     return talk.edited(_arrange_card(talk, session, here.address))
 
@@ -167,7 +167,7 @@ def _rearrange(talk: Talk, action: Action, deed: str) -> Outcome:
     session, here = pressed_question(talk, action)
     address = here.address
     answer = session.answers.get(address)
-    if answer is None or answer.revision != here.seen or not action.word.isdigit():
+    if answer is None or answer.revision != here.seen or not action.word.isdecimal():
         raise StageError
     item = int(action.word)
     compiled = compiled_for(talk, session)
@@ -188,6 +188,8 @@ def reopen_list(talk: Talk, action: Action) -> Outcome:
     _, member = open_session(talk, session.id)
     compiled = compiled_for(talk, session)
     address = here.address
+    if address not in session.answers:
+        raise StageError
     reopened = engine.open_again(session, compiled, address, member.id if member else 0, talk.now)
     answer = reopened.answers[address]
     stored = record(talk, reopened, address, answer) if answer.kind is AnswerKind.COLLECTING else session

@@ -35,7 +35,7 @@ FILES = (
 PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
 WAYS = ("skip", "unknown", "suggest", "back", "examples", "ask", "arrange")
 TIMES = {"time_asked", "time_waits", "time_fits", "time_set"}
-SITUATIONS = {"answer", "their_answer", "their_part", "part1", "ready", *TIMES, *Stage}
+SITUATIONS = {"answer", "their_answer", "writing", "their_part", "part1", "ready", *TIMES, *Stage}
 POINT_STATES = {"theirs", *(state for state in PointState if state is not PointState.WAITING)}
 INVITED = {"organisation", "housing", "who", "estate", "company"}
 

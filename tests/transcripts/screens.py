@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from tests.transcripts.script import Act, without_tokens
 
+ISOLATES = "\u2068\u2069"
+"""Around a right-to-left word, so that it does not upset its neighbours; nobody sees them."""
+
 Key = tuple[int, int, int]
 """A message's number; files (0) before words (1); which of them."""
 
@@ -43,12 +46,13 @@ def _change(old: Seen, seen: Seen, act: Act) -> str:
     lines = [line for line in seen.text.split("\n") if line and line not in old.text.split("\n")]
     if not seen.labels and (not lines or _is_echo(lines, act)):
         return ""
-    return _with_labels(without_tokens("\n".join([f"[changed] {lines[0] if lines else ''}".rstrip(), *lines[1:]])), seen.labels)
+    first, *more = lines or [""]
+    return _with_labels(without_tokens("\n".join([f"[changed] {first}".rstrip(), *more])), seen.labels)
 
 
 def _is_echo(lines: list[str], act: Act) -> bool:
     said = act.text.split("] ", 1)[-1] if act.text.startswith("[") else act.text
-    return lines == [line.strip() for line in said.split("\n") if line.strip()]
+    return [line.strip(ISOLATES) for line in lines] == [line.strip() for line in said.split("\n") if line.strip()]
 
 
 def _with_labels(text: str, labels: tuple[str, ...]) -> str:

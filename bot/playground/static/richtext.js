@@ -7,6 +7,8 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote", spoiler: "span", date_time: "time",
 };
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 export function botLink(address) {
   return /^(https?:\/\/)?(t|telegram)\.me\//i.test(address) || address.startsWith("tg://resolve");
 }
@@ -27,7 +29,8 @@ function range(text, start, end, entities, actions) {
     if (entity.offset > position) nodes.push(text.slice(position, entity.offset));
     const inner = entities.slice(index + 1).filter((e) => e.offset >= entity.offset && e.offset + e.length <= stop);
     nodes.push(wrap(entity, text.slice(entity.offset, stop), range(text, entity.offset, stop, inner, actions), actions));
-    position = stop;
+    // The newline that ends a block is the block's own.
+    position = BLOCKS.has(entity.type) && text[stop] === "\n" ? stop + 1 : stop;
   }
   if (position < end) nodes.push(text.slice(position, end));
   return nodes;
