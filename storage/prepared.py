@@ -26,7 +26,7 @@ class Driver:
         try:
             return self._execute(sql, values)
         except self._error as error:
-            raise DBAPIError.instance(sql, None, error, self._error, hide_parameters=True) from error  # type: ignore[misc]
+            raise DBAPIError.instance(sql, None, error, self._error, hide_parameters=True) from error
 
 
 class Prepared:

@@ -50,13 +50,13 @@ class Troupe:
     stage: Stage
     path: str = "large"
     marks: dict[int, str] = field(default_factory=dict)
-    hanna: Phone = field(init=False)
-    yusuf: Phone = field(init=False)
+    hanna: Phone = None  # type: ignore[assignment] # made with the troupe
+    yusuf: Phone = None  # type: ignore[assignment] # as above
     _numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        self.hanna = self.stage.phone("Hanna")
-        self.yusuf = self.stage.phone("Yusuf", "en")
+        self.hanna = self.hanna or self.stage.phone("Hanna")
+        self.yusuf = self.yusuf or self.stage.phone("Yusuf", "en")
 
     async def press(self, phone: Phone, verb: str, word: str | None = None, n: int = 0) -> None:
         await press(self.stage, phone, verb, word, n)
@@ -69,15 +69,20 @@ class Troupe:
 
     async def welcome_housing(self) -> None:
         await self.stage.open(self.hanna, self.stage.invite())
-        await self.press(self.hanna, "accept")
-        await self.say(self.hanna, NAMES["hanna"])
-        await self.say(self.hanna, "Boligsocial leder")
-        await self.press(self.hanna, "pick", "yes")
-        await self.press(self.hanna, "confirm")
+        await self.welcome_member(self.hanna, NAMES["hanna"])
+
+    async def welcome_member(self, phone: Phone, name: str) -> None:
+        """From the opened link of a housing organisation's first member to the menu."""
+        await self.press(phone, "accept")
+        await self.say(phone, name)
+        await self.say(phone, "Boligsocial leder")
+        await self.press(phone, "pick", "yes")
+        await self.press(phone, "confirm")
 
     async def new_partnership(self, company: str = "Bageriet Solsikken", estate: str = "Ådalsparken") -> str:
         """Set up by the housing member; returns the company's token, empty on the small path (no proposal yet)."""
         hanna, before = self.hanna, len(links(self.hanna))
+        await self.stage.command(hanna, "menu")
         await self.press(hanna, "new_partnership")
         for text in (estate, "Randers", "300"):
             await self.say(hanna, text)
@@ -104,7 +109,10 @@ class Troupe:
         """The inviter's newest card offers [Invite a colleague]."""
         await self.stage.command(inviter, "menu")
         await self.press(inviter, "invite_colleague")
-        await self.stage.open(newcomer, links(inviter)[-1])
+        await self.join_as_colleague(links(inviter)[-1], newcomer, name)
+
+    async def join_as_colleague(self, token: str, newcomer: Phone, name: str) -> None:
+        await self.stage.open(newcomer, token)
         await self.press(newcomer, "accept")
         await self.say(newcomer, name)
         await self.say(newcomer, "Medarbejder")
@@ -176,6 +184,11 @@ class Troupe:
             if "propose_agreement" in verbs(phone):
                 return
         raise AssertionError("the joint session never ended")
+
+    async def propose(self) -> None:
+        """The small path's proposal, from its first question until it is sent."""
+        await self.fill_in(self.hanna, "confirm")
+        await self.press(self.hanna, "confirm")
 
     async def to(self, stage: str) -> None:
         """Go on from nothing to preparing, comparing, joint, agreeing or agreed."""

@@ -84,7 +84,9 @@ class Phone:
                 for button in row:
                     if button.label == label or (label.endswith("…") and button.label.startswith(label[:-1])):
                         return message, button
-        raise AssertionError(f"{self.name} has no button {label!r}; the newest are {self.last.labels}: {self.last.text}")
+        raise AssertionError(
+            f"{self.name} has no button {label!r}; the newest are {self.last.labels}: {self.last.text}"
+        )
 
 
 class Stage:
@@ -201,7 +203,7 @@ class Stage:
                 return
             for delivery in claimed:
                 composed = await self.desk.compose(delivery)
-                await self.writer.transact(lambda work, d=delivery, c=composed: _note(work, d, c, now))
+                await self.writer.transact(lambda work, d=delivery, c=composed, at=now: _note(work, d, c, at))
                 if not isinstance(composed, str):
                     chat_id, card, language = composed
                     self._put(self.phones[chat_id], card, language)

@@ -1,6 +1,7 @@
 """What was played, as a file that tests can read back."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JUMP = timedelta(minutes=30)
+_START = re.compile(r"/start (?P<payload>[a-z0-9]{16,})")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,15 @@ class Transcript:
         self._start = clock_start
 
     def add(self, line: Line) -> None:
+        """Nothing is added for an empty text. A link's code is of no use to who reads: who made the link is."""
+        if line.sign == ">" and (start := _START.fullmatch(line.text)):
+            line = replace(line, text=self._opening(start["payload"], line.phone))
         if line.text.strip():
             self.lines.append(line)
+
+    def _opening(self, payload: str, phone: int) -> str:
+        makers = [line for line in self.lines if f"start={payload}" in line.text and line.phone != phone]
+        return f"[opens the link from {makers[-1].who.partition(' (')[0]}]" if makers else "[opens the link]"
 
     def as_text(self) -> str:
         start = self.lines[0].at if self.lines else self._start

@@ -18,10 +18,11 @@ SHUTDOWN_SECONDS = 10
 
 
 def web_app(webhook: Webhook | None = None, routes: Sequence[BaseRoute] = ()) -> ASGIApp:
-    """The pages, and the webhook before them."""
-    pages = Starlette(routes=[Route("/health", _health), *routes])
+    """The pages, and the webhook in front of them."""
+    own: list[BaseRoute] = [Route("/health", _health)]
     if webhook is None:
-        return pages
+        return Starlette(routes=[*own, *routes])
+    pages = Starlette(routes=[*own, Route(PATH, webhook, methods=["POST"]), *routes])
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         is_update = scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "POST"

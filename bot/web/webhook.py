@@ -14,7 +14,7 @@ from bot.letter import AnyApplication, Letter, deliver, read_update
 from bot.settings import Settings
 
 PATH = "/telegram/webhook"
-SECRET_HEADER = b"x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 MAX_BYTES = 1_000_000
 CONNECTIONS = 40
 
@@ -33,7 +33,7 @@ class Webhook:
         await response(scope, receive, send)
 
     async def _response(self, scope: Scope, receive: Receive) -> Response:
-        if not hmac.compare_digest(_header(scope, SECRET_HEADER), self._secret):
+        if not hmac.compare_digest(_header(scope, SECRET_HEADER.encode()), self._secret):
             return Response(status_code=403)
         content = await _content(receive)
         if content is None:

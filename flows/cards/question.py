@@ -77,14 +77,16 @@ def where_line(question: Question) -> Markup:
     """Where the person is, as in: Part 1 · Resources · 3 of 9."""
     guide = question.compiled.guide.texts[question.language]
     number, total = engine.progress(question.compiled, question.path, question.address)
-    section = guide.sections[question.node.section]
+    section = guide.sections[question.node.section] if len(guide.sections) > 1 else ""
     # Of "Part 1: What you want" the first words are enough on every card.
     return _where(question.language, guide.title.partition(":")[0], section, number, total)
 
 
 @lru_cache(maxsize=4096)
 def _where(language: str, title: str, section: str, number: int, total: int) -> Markup:
-    """Made once for all who are at the same place."""
+    """Made once for all who are at the same place. A guide of one section needs no section's name."""
+    if not section:
+        return say("question.where_short", language, title=title, number=number, total=total)
     return say("question.where", language, title=title, section=section, number=number, total=total)
 
 

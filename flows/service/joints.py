@@ -140,10 +140,9 @@ def where_joint(talk: Talk) -> Card:
 
 
 def title_of(talk: Talk, joint: JointSession, point: Point) -> str:
-    words = str(point.value.get("text") or point.housing or point.company).split("\n")[0].lstrip("– ")
+    about = agenda.point_of(joint, point.effort) if point.effort else point
+    words = str(about.value.get("text") or about.housing or about.company).split("\n")[0].lstrip("– ")
     kind = talk.plain(f"point.kind.{point.kind}")
-    if point.effort:
-        words = str(agenda.point_of(joint, point.effort).value.get("text", ""))
     return f"{kind}: {shorten(words, 60)}" if words else kind
 
 

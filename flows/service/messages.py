@@ -180,7 +180,8 @@ def settled(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         return "not at the table"
     # Who is busy with another point needs no button that would lead away from it.
     is_busy = here in {"joint_point", "joint_write", "session"}
-    rows = () if is_busy else ((said(talk.language, "button.next_point", "next_point", joint.id),),)
+    verb = "end_joint" if agenda.is_done(joint) else "next_point"
+    rows = () if is_busy else ((said(talk.language, f"button.{verb}", verb, joint.id),),)
     them = party_name(talk, party.partnership, party.side.other)
     title = title_of(talk, joint, found)
     return Card(talk.say("message.settled", them=them, title=title, done=done, total=total), rows)

@@ -38,7 +38,10 @@ def paste(talk: Talk, action: Action) -> Outcome:
 
 
 def _pasting(talk: Talk, session_id: int) -> Session:
-    """An open Part 1: no other guide takes a paste. Decisions about items that are counted otherwise by now begin anew."""
+    """An open Part 1: no other guide takes a paste.
+
+    When its items are counted otherwise by now, deciding begins anew.
+    """
     session, _ = open_session(talk, session_id)
     if not compiled_for(talk, session).guide.release:
         raise StageError

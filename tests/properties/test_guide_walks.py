@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.callbacks import MAX_BYTES, decode, encode
 from bot.screens import LABEL_LENGTH, screens, short_label
@@ -122,7 +129,9 @@ class GuideWalk(RuleBasedStateMachine):
         for _ in range(times):
             if self.here is None:
                 return
-            turn = self._taken(self.here, plain_reply(engine.node_at(self.compiled, self.here), self.session, self.here))
+            turn = self._taken(
+                self.here, plain_reply(engine.node_at(self.compiled, self.here), self.session, self.here)
+            )
             self.session = turn.session
             self.here = turn.next if turn.is_settled else self.here
 
@@ -134,7 +143,9 @@ class GuideWalk(RuleBasedStateMachine):
     def change_a_choice(self, data):
         """What brings questions onto the path and takes them off."""
         kinds = {NodeKind.CHOICE, NodeKind.CHOICES, NodeKind.LIST}
-        deciding = [a for a in self.path if engine.node_at(self.compiled, a).kind in kinds and a in self.session.answers]
+        deciding = [
+            a for a in self.path if engine.node_at(self.compiled, a).kind in kinds and a in self.session.answers
+        ]
         if deciding:
             self.here = data.draw(st.sampled_from(deciding))
             node = engine.node_at(self.compiled, self.here)
@@ -245,5 +256,3 @@ def test_a_random_walk_loses_nothing_and_shows_only_what_fits(name):
     machine = type(f"Walk_{name}", (GuideWalk,), {"guide": name})
     examples = 60 if len(GUIDES[name].guide.nodes) > 10 else 25
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=25))
-
-

@@ -33,11 +33,19 @@ DATABASE = "house.db"
 SOON = timedelta(seconds=10)
 BREATH = timedelta(milliseconds=100)
 """How far the time moves whenever somebody looks at it: one second to a chat costs no second of ours."""
-POLL, VIDEO = (
-    {"id": "1", "question": "Hvad siger I?", "options": [], "total_voter_count": 0, "is_closed": False,
-     "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False},
-    {"file_id": "v", "file_unique_id": "v", "width": 640, "height": 480, "duration": 3},
-)  # fmt: skip
+POLL = {
+    "id": "1",
+    "question": "Hvad siger I?",
+    "options": [{"persistent_id": word, "text": word, "voter_count": 0} for word in ("Ja", "Nej")],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+VIDEO = {"file_id": "v", "file_unique_id": "v", "width": 640, "height": 480, "duration": 3}
 
 
 class Breathing:

@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.trying import ORGANISATION
 from tests.transcripts.screens import Screen, news
 from tests.transcripts.script import OPERATOR, Act, Person, Script, ScriptError, Shown
 
@@ -121,7 +122,7 @@ class Player:
     async def _operate(self, text: str) -> str:
         match = re.fullmatch(r'nabopagt invite "(.+)"', text)
         if match is None:
-            raise ScriptError("the operator can only: nabopagt invite \"…\"")
+            raise ScriptError('the operator can only: nabopagt invite "…"')
         link = await self.driver.invite(match[1])
         self.links.append((OPERATOR, link))
         return "https://t.me/nabopagt_bot?start=…"
@@ -142,6 +143,8 @@ class Player:
 
     async def _special(self, name: str, what: str, words: str) -> None:
         if link := _LINK.fullmatch(what):
+            if not self.links:
+                self.links.append((OPERATOR, await self.driver.invite(ORGANISATION)))
             self.opened = self._link(name, link["which"] or "", link["who"] or "")
             await self.driver.open(name, self.opened)
         elif pasted := _PASTED.fullmatch(what):
@@ -151,8 +154,8 @@ class Player:
             await self.driver.edit(name, words)
         elif what in {"blocks the bot", "unblocks the bot"}:
             await self.driver.reach(name, is_blocked=what.startswith("blocks"))
-        elif what.split()[0] in KINDS:
-            await self.driver.send(name, KINDS[what.split()[0]], words)
+        elif (kind := what.partition(" ")[0]) in KINDS:
+            await self.driver.send(name, KINDS[kind], words)
         else:
             raise ScriptError("nobody knows how to do this")
 

@@ -14,6 +14,7 @@ person (`Hanna (housing organisation)`; `Grace (company · en)` has her Telegram
     > [old button] label                 on a card that has lost it; `* [again] label` presses the same twice
     > [blocks the bot]                   and [unblocks the bot]
 
+Where nobody invited anybody, as in what the playground saves, the first link is the operator's.
 `<` lines may begin with [toast], [file] name, [picture], or [changed]: the new lines of a card that is shown already.
 """
 

@@ -1,0 +1,224 @@
+"""Everybody tries everything: who has no business there changes nothing and learns nothing."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from flows.cards.card import Action
+from flows.errors import DialogueError
+from flows.service.registry import COMMANDS, PRESSES
+from tests.builders import tables_of
+from tests.permissions.troubled import (
+    ADAL,
+    ALONE,
+    BAEKHUS,
+    BAKERY,
+    MARKS,
+    OTHER,
+    act,
+    found,
+    leave,
+    open_town,
+    press,
+    strange_rows,
+)
+from tests.properties.phones import KINDS
+
+STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed")
+FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
+NOT_THERE = 4_000_000
+# They erase, and are tried by themselves.
+LAST = {"delete_yes"}
+
+
+PLAYED = {}
+
+
+async def played(stage):
+    """Each stage is played once; every test gets a copy."""
+    if stage not in PLAYED:
+        folder = Path(FOLDER.name) / stage
+        folder.mkdir()
+        PLAYED[stage] = await found(folder, stage)
+    return PLAYED[stage]
+
+
+@pytest.fixture
+def town_at(tmp_path):
+    opened = []
+
+    async def open_at(stage):
+        scene, actions = await played(stage)
+        opened.append(open_town(scene, tmp_path))
+        return opened[-1], actions
+
+    yield open_at
+    for town in opened:
+        town.stage.close()
+
+
+def highest_id(tables):
+    return max(row["id"] for table in tables.values() for row in table.values() if "id" in row and "address" not in row)
+
+
+def every_press(tables, actions):
+    """What was ever shown to anybody, and every verb with every id; no verb has as many as six numbers."""
+    words = {action.verb: action.word for action in actions if action.verb not in {"accept"}}
+    entries = [row["id"] for row in tables["answer"].values()][::9]
+    swept = [
+        Action(verb, (number, *rest), words.get(verb, ""))
+        for verb in sorted(PRESSES)
+        for number in range(1, highest_id(tables) + 1)
+        for rest in ((0, 0, 0, 0), (1, 1, 1, 1))
+    ]
+    swept += [Action(verb, (s, e)) for verb in ("keep_theirs", "use_mine") for s in (1, 2, 3, 4, 5) for e in entries]
+    return [action for action in (*actions, *swept) if action.verb not in LAST]
+
+
+async def try_everything(town, phone, actions):
+    """All words that all of it led to."""
+    words = []
+    for action in actions:
+        words.append(await press(town, phone, action))
+    for name in COMMANDS:
+        words.append((await act(town, phone, kind="command", command=name))[1])
+    for kind in (*KINDS, "text", "edit"):
+        words.append((await act(town, phone, kind=kind, text="Hvad står der?"))[1])
+    await town.stage.deliver()
+    return "\n".join(words) + phone.screen
+
+
+def marks_in(words):
+    return {mark for mark in MARKS if mark in words}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_a_stranger_changes_nothing_and_learns_nothing(town_at, stage):
+    town, actions = await town_at(stage)
+    before = tables_of(town.stage)
+    words = await try_everything(town, town.stranger, every_press(before, actions))
+    assert strange_rows(town, before, town.stranger, set()) == []
+    assert marks_in(words) == set()
+    assert not {"Ådalsparken", "Bageriet Solsikken", "Hanna Ø", "Yusuf Æ"} & {w for w in words.split("\n") if w}
+    assert "Ådalsparken" not in words
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_a_member_of_another_housing_organisation_changes_and_learns_only_of_their_own(town_at, stage):
+    town, actions = await town_at(stage)
+    before = tables_of(town.stage)
+    words = await try_everything(town, town.bo, every_press(before, actions))
+    assert strange_rows(town, before, town.bo, {"Bækhus"}) == []
+    assert marks_in(words) <= {BAEKHUS}
+    assert "Ådalsparken" not in words
+
+
+@pytest.mark.parametrize("stage", STAGES)
+async def test_a_former_member_changes_nothing_and_learns_nothing(town_at, stage):
+    town, actions = await town_at(stage)
+    await press(town, town.karen, Action("open", (1,)))
+    await town.stage.command(town.karen, "review")
+    assert ADAL in town.karen.screen
+    await leave(town, town.karen)
+    town.karen.messages.clear()
+    before = tables_of(town.stage)
+    words = await try_everything(town, town.karen, every_press(before, actions))
+    assert strange_rows(town, before, town.karen, set()) == []
+    assert marks_in(words) == set()
+
+
+async def test_a_former_member_in_the_middle_of_a_question_is_not_shown_it_again(town_at):
+    town, _ = await town_at("preparing")
+    await press(town, town.karen, Action("change", (next(iter(parts(town))), 1)))
+    await press(town, town.karen, Action("change_list", (next(iter(parts(town))), 0)))
+    assert ADAL in (await act(town, town.karen, kind="photo"))[1]
+    await leave(town, town.karen)
+    for kind in (*KINDS, "text", "edit"):
+        assert ADAL not in (await act(town, town.karen, kind=kind, text="x"))[1]
+
+
+def parts(town):
+    """Ids of the first parts: Ådal's, the bakery's, …"""
+    guides = {"housing", "company"}
+    sessions = town.stage.writer.run(lambda work: work.sessions.find())
+    return [session.id for session in sessions if session.guide in guides]
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [("hanna", {ADAL, ALONE}), ("karen", {ADAL}), ("yusuf", {BAKERY, OTHER}), ("pia", {BAKERY, OTHER})],
+)
+async def test_before_both_release_nobody_sees_the_other_side_whatever_they_press(town_at, name, theirs):
+    town, actions = await town_at("preparing")
+    phone = getattr(town, name)
+    others = [other for other in town.stage.phones.values() if other is not phone]
+    for other in others:
+        other.messages.clear()
+    words = await try_everything(town, phone, every_press(tables_of(town.stage), actions))
+    assert marks_in(words) <= theirs
+    allowed = {"Hanna": {ADAL, ALONE}, "Karen": {ADAL}, "Yusuf": {BAKERY, OTHER}, "Pia": {BAKERY, OTHER}}
+    for other in others:
+        assert marks_in(other.screen) <= allowed.get(other.name, {BAEKHUS}), other.name
+
+
+@pytest.mark.parametrize("stage", ["comparing", "joint", "agreeing", "agreed"])
+@pytest.mark.parametrize(
+    ("name", "foreign"), [("hanna", {BAEKHUS, OTHER}), ("karen", {BAEKHUS, OTHER, ALONE}), ("yusuf", {BAEKHUS, ALONE})]
+)
+async def test_what_belongs_to_another_partnership_or_person_is_never_seen(town_at, stage, name, foreign):
+    """Of two partnerships of one company each housing organisation sees its own."""
+    town, actions = await town_at(stage)
+    phone = getattr(town, name)
+    words = await try_everything(town, phone, every_press(tables_of(town.stage), actions))
+    assert not marks_in(words) & foreign
+    assert not marks_in(town.bo.screen) - {BAEKHUS}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("name", ["bo", "karen", "stranger"])
+async def test_what_is_not_theirs_and_what_is_not_there_sound_the_same(town_at, stage, name):
+    """The person sits at /menu; each verb is tried about Ådal's rows and about rows that do not exist."""
+    town, _ = await town_at(stage)
+    phone = getattr(town, name)
+    if name == "karen":
+        await leave(town, phone)
+    await act(town, phone, kind="command", command="menu")
+    for verb in sorted(set(PRESSES) - LAST):
+        absent = await press(town, phone, Action(verb, (NOT_THERE,) * 5))
+        for number in (1, *parts(town)[:2]):
+            assert (
+                await press(town, phone, Action(verb, (number, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE))) == absent
+            )
+
+
+async def test_a_used_link_opens_nothing_for_somebody_else(town_at):
+    town, actions = await town_at("preparing")
+    tokens = {action.word for action in actions if action.verb == "accept" and action.word}
+    assert len(tokens) >= 5
+    before = tables_of(town.stage)
+    for token in tokens:
+        for verb in ("accept", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct"):
+            words = await press(town, town.stranger, Action(verb, (1,), token))
+            assert words == await press(town, town.stranger, Action(verb, (NOT_THERE,), token))
+        assert marks_in(words) == set()
+    assert strange_rows(town, before, town.stranger, set()) == []
+
+
+async def test_who_is_erased_is_nobody_and_leaves_what_the_party_said(town_at):
+    town, actions = await town_at("comparing")
+    await press(town, town.karen, Action("delete_yes"))
+    before = tables_of(town.stage)
+    assert all(row["telegram_id"] != town.karen.telegram_id for row in before["person"].values())
+    words = await try_everything(town, town.karen, every_press(before, actions))
+    assert strange_rows(town, before, town.karen, set()) == []
+    assert marks_in(words) == set()
+    assert "Karen Ny" not in repr(before["member"])
+
+
+def test_every_error_has_a_code():
+    def classes(error):
+        return [error, *(one for child in error.__subclasses__() for one in classes(child))]
+
+    codes = [error.code for error in classes(DialogueError)]
+    assert len(codes) == len(set(codes))

@@ -1,0 +1,199 @@
+"""A town with two housing organisations, two companies and all who should not see what is not theirs.
+
+Ådal and the bakery are the partnership that is looked at; Bækhus and the same bakery have another one, unreleased.
+Every party's words carry a mark of their own.
+"""
+
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from bot.callbacks import encode
+from flows.cards.card import Action, Incoming, Outcome
+from flows.partnership import Partnership
+from flows.service import files
+from tests.builders import Scene, Table, tables_of
+from tests.cast import Troupe, buttons, links
+from tests.stage import Phone, Stage
+
+# What Ådal, the bakery towards Ådal, Bækhus, and the bakery towards Bækhus say; and what Hanna begins alone.
+MARKS = ("ÅDALSORD", "BAGERORD", "BÆKHUSORD", "ANDETORD", "ENSOMTORD")
+ADAL, BAKERY, BAEKHUS, OTHER, ALONE = MARKS
+
+
+@dataclass
+class Town:
+    troupe: Troupe
+    bo: Phone
+    karen: Phone
+    pia: Phone
+    stranger: Phone
+
+    @property
+    def stage(self) -> Stage:
+        return self.troupe.stage
+
+    @property
+    def hanna(self) -> Phone:
+        return self.troupe.hanna
+
+    @property
+    def yusuf(self) -> Phone:
+        return self.troupe.yusuf
+
+
+async def found(folder: Path, stage_name: str) -> tuple[Scene, list[Action]]:
+    """Play until Ådal and the bakery are at this stage; also every press that anybody was ever shown."""
+    shown: dict[Action, None] = {}
+    stage = Stage(folder)
+    stage.watch = lambda _phone, message: shown.update({b.action: None for b in buttons(message) if b.action})
+    troupe = Troupe(stage)
+    troupe.marks = {troupe.hanna.telegram_id: ADAL, troupe.yusuf.telegram_id: BAKERY}
+    await troupe.to("preparing")
+    await _others(troupe)
+    await _begin_alone(troupe)
+    for phone in (troupe.hanna, troupe.yusuf):
+        await stage.press(phone, 1, "open:1")
+    await _on(troupe, stage_name)
+    return await Scene.keep(troupe, folder), list(shown)
+
+
+async def _others(troupe: Troupe) -> None:
+    """Bo of Bækhus works with the same bakery; Pia speaks for the bakery and for a company of her own."""
+    stage, (hanna, yusuf) = troupe.stage, (troupe.hanna, troupe.yusuf)
+    bo, karen, pia, _stranger = (stage.phone(name) for name in ("Bo", "Karen", "Pia", "Fremmed"))
+    second = Troupe(stage, hanna=bo, yusuf=yusuf)
+    second.marks = {bo.telegram_id: BAEKHUS, yusuf.telegram_id: OTHER}
+    await stage.open(bo, stage.invite("Bækhus"))
+    await second.welcome_member(bo, "Bo Holm")
+    token = await second.new_partnership(estate="Bækparken")
+    await stage.open(yusuf, token)
+    await second.press(yusuf, "accept")
+    await second.press(yusuf, "accept", n=0)
+    for phone in (bo, yusuf):
+        await second.part1(phone)
+    await troupe.welcome_colleague(hanna, karen, "Karen Ny")
+    third = Troupe(stage, hanna=bo, yusuf=pia)
+    await third.welcome_company(await third.new_partnership("Pias Planter", "Bækmarken"), pia)
+    await stage.press(yusuf, 1, "open:1")
+    await troupe.press(yusuf, "invite_colleague")
+    await third.join_as_colleague(links(yusuf)[-1], pia, "Pia Lund")
+
+
+async def _begin_alone(troupe: Troupe) -> None:
+    await troupe.stage.command(troupe.hanna, "menu")
+    await troupe.press(troupe.hanna, "new_partnership")
+    await troupe.say(troupe.hanna, ALONE)
+
+
+async def _on(troupe: Troupe, name: str) -> None:
+    stages = {"preparing": None, "comparing": troupe._compare, "joint": troupe._meet}
+    stages |= {"agreeing": troupe._agreeing, "agreed": troupe._agree}
+    for stage, way in stages.items():
+        if way is not None:
+            await way()
+        if stage == name:
+            return
+
+
+def open_town(scene: Scene, folder: Path) -> Town:
+    troupe = scene.open(folder)
+    by_name = {phone.name: phone for phone in troupe.stage.phones.values()}
+    return Town(troupe, *(by_name[name] for name in ("Bo", "Karen", "Pia", "Fremmed")))
+
+
+async def leave(town: Town, phone: Phone) -> None:
+    """The person no longer speaks for any organisation."""
+
+    def end(work):
+        person = work.persons.find(telegram_id=phone.telegram_id)[0]
+        for member in work.members.find(person_id=person.id, left=None):
+            work.members.save(replace(member, left=town.stage.clock.now()))
+
+    town.stage.writer.run(end)
+
+
+async def act(town: Town, phone: Phone, **fields) -> tuple[Outcome | None, str]:
+    """One update straight to the desk, and all words it led to for this person, those of files among them."""
+    town.stage._update += 1
+    message_id = fields.pop("message_id", 1)
+    incoming = Incoming(
+        town.stage._update, telegram_id=phone.telegram_id, chat_id=phone.telegram_id, first_name=phone.name,
+        language_code="da", message_id=message_id, **fields,
+    )  # fmt: skip
+    outcome = await town.stage.answer(incoming)
+    words = [outcome.toast] if outcome else []
+    for card in (*((outcome.sealed, outcome.edited) if outcome else ()), *(outcome.cards if outcome else ())):
+        if card is not None:
+            words += [str(card.text), *(b.label + b.copy for row in card.buttons for b in row)]
+            words += [await file_words(town, attachment, outcome.language) for attachment in card.attachments]
+    await town.stage.desk.note_sent(incoming.update_id, phone.telegram_id, None)
+    return outcome, "\n".join(words)
+
+
+async def press(town: Town, phone: Phone, action: Action) -> str:
+    encode(action)
+    return (await act(town, phone, kind="press", action=action))[1]
+
+
+_READ: dict[object, str] = {}
+
+
+async def file_words(town: Town, attachment, language: str) -> str:
+    """What stands in a file: the words it is made of, and the text of the made one where it has any."""
+    now = town.stage.clock.now()
+    _, view = await town.stage.writer.transact(
+        lambda work: files.prepare(work, town.stage.world, now, attachment, language)
+    )
+    key = (attachment.kind, repr(view))
+    if key not in _READ:
+        _READ[key] = repr(view) + _text(await town.stage.render(attachment, language))
+    return _READ[key]
+
+
+def _text(file) -> str:
+    if file.name.endswith(".pdf"):
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(file.content)).pages)
+    return file.content.decode(errors="ignore") if file.name.endswith((".json", ".txt", ".ics")) else ""
+
+
+def belongs(name: str, row: dict, tables: dict[str, Table], persons: set[int], organisations: set[int]) -> bool:
+    """Whether a row is the business of these people or organisations."""
+    if name in {"person", "organisation"}:
+        return row["id"] in (persons if name == "person" else organisations)
+    if name == "partnership":
+        return bool({row["housing_id"], row["company_id"]} & organisations)
+    if row.get("person_id") in persons or row.get("organisation_id") in organisations:
+        return True
+    owners = {"session_id": "session", "joint_id": "joint_session", "agreement_id": "agreement"}
+    owners |= {"partnership_id": "partnership"}
+    return any(
+        belongs(owner, tables[owner][row[column],], tables, persons, organisations)
+        for column, owner in owners.items()
+        if row.get(column) is not None
+    )
+
+
+def changed_rows(before: dict[str, Table], after: dict[str, Table]) -> list[tuple[str, dict]]:
+    """Rows that are new, gone or different; what is noted of each update is left out."""
+    return [
+        (name, after[name].get(key) or before[name][key])
+        for name in before
+        if name not in {"seen_update", "rate_gate"}
+        for key in before[name].keys() | after[name].keys()
+        if before[name].get(key) != after[name].get(key)
+    ]
+
+
+def strange_rows(town: Town, before: dict[str, Table], phone: Phone, organisations: set[str]) -> list[tuple[str, dict]]:
+    """What has changed that is no business of this person and these organisations."""
+    after = tables_of(town.stage)
+    persons = {row["id"] for row in after["person"].values() if row["telegram_id"] == phone.telegram_id}
+    own = {row["id"] for row in after["organisation"].values() if row["name"] in organisations}
+    return [(name, row) for name, row in changed_rows(before, after) if not belongs(name, row, after, persons, own)]
+
+
+def partnership_of(town: Town, estate: str) -> Partnership:
+    return town.stage.writer.run(lambda work: work.partnerships.find(estate=estate)[0])
