@@ -127,11 +127,14 @@ def _press_call(press_id: str, outcome: Outcome | None) -> BodyCall:
 
 
 def _seal_call(reply: Reply, outcome: Outcome) -> BodyCall | None:
-    message_id = _sealed_id(reply, outcome)
-    parts = _without_buttons(outcome.sealed) if outcome.sealed and message_id else ()
-    if len(parts) != 1:
+    """What `Speaker._seal` would do."""
+    message_id, chat_id = _sealed_id(reply, outcome), reply.incoming.chat_id
+    if outcome.sealed is None or not message_id:
         return None
-    return "editMessageText", edit_parameters(reply.incoming.chat_id, message_id, parts[0])
+    parts = _without_buttons(outcome.sealed)
+    if len(parts) == 1:
+        return "editMessageText", edit_parameters(chat_id, message_id, parts[0])
+    return "editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id}
 
 
 def _sealed_id(reply: Reply, outcome: Outcome) -> int:

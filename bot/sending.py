@@ -59,7 +59,8 @@ class CardSender:
 
     async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
         """False when the message cannot be changed any more; raise TelegramError for the rest."""
-        return await self._changed(partial(self._bot.edit_message_reply_markup, chat_id=chat_id, message_id=message_id))
+        parameters = {"chat_id": chat_id, "message_id": message_id}
+        return await self._changed(partial(self._bot.do_api_request, "editmessagereplymarkup", parameters))
 
     async def _changed(self, change: Send) -> bool:
         try:

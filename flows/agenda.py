@@ -121,8 +121,7 @@ def unpark_all(joint: JointSession) -> JointSession:
 def merge(joint: JointSession, kept_id: int, same_id: int) -> JointSession:
     """Both sides said the same: one point with both wordings remains."""
     kept, same = point_of(joint, kept_id), point_of(joint, same_id)
-    waits = {kept.state, same.state} == {PointState.WAITING}
-    if kept.kind is not same.kind or not waits or kept_id == same_id or (kept.housing and same.housing):
+    if kept.state is not PointState.WAITING or same not in mergeable(joint, kept):
         raise StageError
     housing, company = kept.housing or same.housing, kept.company or same.company
     facts = {**same.facts, **{name: value for name, value in kept.facts.items() if value}}

@@ -30,27 +30,29 @@ class Turn:
     touched: tuple[Address, ...] = ()
 
 
-def walk(compiled: CompiledGuide, session: Session) -> Iterator[Address]:
+def path(compiled: CompiledGuide, session: Session) -> tuple[Address, ...]:
     """Every address that this session is asked, in order, as its answers stand.
 
     The same way as the machine's, which a test compares; read off the nodes it costs a tenth.
     """
+    found: list[Address] = []
     for top, children in compiled.tops:
-        if top.when is None or condition_holds(top.when, top, session, None):
-            yield top.id
-            for item in items_of(session, top) if children else ():
-                for child in children:
-                    if child.when is None or condition_holds(child.when, child, session, item):
-                        yield join_address(top.id, item, child.id)
-
-
-def path(compiled: CompiledGuide, session: Session) -> tuple[Address, ...]:
-    return tuple(walk(compiled, session))
+        if top.when is not None and not condition_holds(top.when, top, session, None):
+            continue
+        found.append(top.id)
+        for item in items_of(session, top) if children else ():
+            prefix = join_address(top.id, item, "")
+            found += [
+                prefix + child.id
+                for child in children
+                if child.when is None or condition_holds(child.when, child, session, item)
+            ]
+    return tuple(found)
 
 
 def on_path(compiled: CompiledGuide, session: Session) -> Session:
     """The session with only the answers to what it is asked: a change may have left others behind."""
-    kept = {address: session.answers[address] for address in walk(compiled, session) if address in session.answers}
+    kept = {address: session.answers[address] for address in path(compiled, session) if address in session.answers}
     return session if len(kept) == len(session.answers) else replace(session, answers=kept)
 
 
@@ -74,7 +76,7 @@ def next_open(compiled: CompiledGuide, session: Session, after: Address | None =
     for address in ahead:
         if not is_settled(session, address):
             return address
-    return next((address for address in walk(compiled, session) if not is_settled(session, address)), None)
+    return next((address for address in path(compiled, session) if not is_settled(session, address)), None)
 
 
 def _onward(compiled: CompiledGuide, session: Session, address: Address) -> Iterator[Address]:
@@ -91,7 +93,7 @@ def _onward(compiled: CompiledGuide, session: Session, address: Address) -> Iter
 def previous(compiled: CompiledGuide, session: Session, address: Address) -> Address | None:
     """The question before this one; None at the first. Answers that stand later are kept."""
     before = None
-    for passed in walk(compiled, session):
+    for passed in path(compiled, session):
         if passed == address:
             return before
         before = passed
@@ -128,7 +130,9 @@ def reply(
     kind, value = accept(node, old, said, member_id)
     answer = Answer(kind, value, member_id, now, old.revision + 1 if old else 1)
     changed = _without_orphans(session.with_answer(address, answer), node, answer)
-    after = path(compiled, changed) if node.full_id in compiled.steering else before
+    # What is still being collected decides nothing yet.
+    may_steer = node.full_id in compiled.steering and (answer.is_settled or is_settled(session, address))
+    after = path(compiled, changed) if may_steer else before
     if not answer.is_settled:
         return Turn(changed, answer, address, is_settled=False, before=before, path=after)
     touched: tuple[Address, ...] = ()

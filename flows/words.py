@@ -15,6 +15,7 @@ PART_LENGTH = 3_900
 MOST_DIGITS = 15
 
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
+_CONTROLS = dict.fromkeys(set(range(0x20)) - {0x09, 0x0A} | set(range(0x7F, 0xA0)))
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
 _NUMBER = re.compile(r"\d+(?:[. \u00a0]\d{3})*")
 
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"\d+(?:[. \u00a0]\d{3})*")
 def clean_text(text: str) -> str:
     """The text without control codes, direction overrides and zero-width marks; joined emoji and Persian stay whole."""
     kept = text.translate(_BIDI_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in kept if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    return kept.translate(_CONTROLS).strip()
 
 
 def is_blank(text: str) -> bool:
@@ -63,6 +64,8 @@ def parse_name(text: str) -> str:
         raise ReplyError("reply.name")
     if len(name) > NAME_LIMIT:
         raise ReplyError("reply.name_long", {"most": NAME_LIMIT})
+    if has_cpr(name):
+        raise ReplyError("reply.cpr")
     return name
 
 
@@ -84,7 +87,7 @@ def parse_cvr(text: str) -> str:
 def parse_number(text: str, least: int, most: int) -> int:
     """The one whole number in the text: "412", "1.200", "ca. 400 voksne"."""
     found = _NUMBER.findall(text)
-    if len(found) != 1 or re.search(r"-\s*\d|\d,\d", text):
+    if len(found) != 1 or re.search(r"[-\u2212]\s*\d|\d,\d", text):
         raise ReplyError("reply.number")
     digits = re.sub(r"\D", "", found[0])
     number = int(digits) if len(digits) <= MOST_DIGITS else most + 1

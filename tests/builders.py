@@ -1,15 +1,23 @@
 """Stages in a known state, made once and copied; what the database holds, to compare; small records."""
 
 import copy
+import itertools
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.wiring import load_world
 from flows.answers import Answer, AnswerKind, Item
-from flows.machine import CompiledGuide
+from flows.cards.card import Incoming
+from flows.errors import NotFoundError
+from flows.guide.model import Condition, Guide, Node, NodeKind
+from flows.machine import CompiledGuide, compile_guide
+from flows.people import Person
+from flows.service.talk import Talk
 from flows.session import Session
 from storage.database import open_engine
 from storage.tables import metadata
@@ -35,6 +43,124 @@ def a_session(compiled: CompiledGuide | None = None, **answers: object) -> Sessi
     guide = compiled.guide.name if compiled else "housing"
     named = {name.replace("__", "/"): given(value) for name, value in answers.items()}
     return Session(1, guide, 1, NOW, organisation_id=1, partnership_id=1, answers=named)
+
+
+def a_node(name: str, kind: NodeKind = NodeKind.TEXT, **fields: object) -> Node:
+    """`name` is the full id: "wishes.theme" is asked about each item of "wishes"."""
+    parent, _, node_id = name.rpartition(".")
+    return Node(node_id, "one", kind, parent, **fields)  # type: ignore[arg-type]
+
+
+def when(node: str, *values: str) -> Condition:
+    return Condition(values, node=node)
+
+
+def when_fact(fact: str, *values: str) -> Condition:
+    return Condition(values, fact=fact)
+
+
+def every_kind() -> tuple[Node, ...]:
+    """One node of every kind, with conditions on an answer, on a fact and inside a list."""
+    return (
+        a_node("hello", NodeKind.NOTE),
+        a_node("words"),
+        a_node("count", NodeKind.NUMBER, least=1, most=500, unknown=True),
+        a_node("size", NodeKind.CHOICE, choices=("small", "large")),
+        a_node("why_large", when=when("size", "large"), optional=True),
+        a_node("kinds", NodeKind.CHOICES, choices=("hours", "money", "rooms"), optional=True),
+        a_node("kinds.much", optional=True),
+        a_node("kinds.agreed", NodeKind.CHOICE, choices=("yes", "no")),
+        a_node("months", NodeKind.MONTHS),
+        a_node("wishes", NodeKind.LIST, most=4),
+        a_node("wishes.theme", NodeKind.CHOICE, choices=("green", "other")),
+        a_node("wishes.which", when=when("theme", "other")),
+        a_node("company_only", when=when_fact("side", "company")),
+        a_node("order", NodeKind.ORDER, least=1, most=3, optional=True),
+    )
+
+
+def a_guide(*nodes: Node, name: str = "test") -> CompiledGuide:
+    """A compiled guide of these nodes; without any, one with every kind of node. It has no texts."""
+    found = nodes or every_kind()
+    return compile_guide(Guide(name, 1, (), {node.full_id: node for node in found}, {}))
+
+
+class MemoryRecords:
+    """Implements `flows.ports.Records` with a dict."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, object] = {}
+        self._ids = itertools.count(1)
+
+    def get(self, record_id: int) -> object:
+        if record_id not in self.rows:
+            raise NotFoundError
+        return self.rows[record_id]
+
+    def find(self, **equals: object) -> list[object]:
+        return [row for row in self.rows.values() if all(getattr(row, name) == is_ for name, is_ in equals.items())]
+
+    def add(self, record: object) -> object:
+        return self.save(replace(record, id=next(self._ids)))  # type: ignore[type-var]
+
+    def save(self, record: object) -> object:
+        self.rows[record.id] = record  # type: ignore[attr-defined]
+        return record
+
+    def remove(self, **equals: object) -> int:
+        found = self.find(**equals)
+        for row in found:
+            del self.rows[row.id]  # type: ignore[attr-defined]
+        return len(found)
+
+
+class MemoryWork:
+    """A unit of work that keeps everything in memory and sends nothing."""
+
+    def __init__(self) -> None:
+        self.outbox = MemoryOutbox()
+
+    def __getattr__(self, name: str) -> MemoryRecords:
+        records = MemoryRecords()
+        setattr(self, name, records)
+        return records
+
+
+class MemoryOutbox:
+    """Implements `flows.ports.Outbox`; `messages` are those that wait."""
+
+    def __init__(self) -> None:
+        self.messages: list[object] = []
+
+    @property
+    def queued(self) -> int:
+        return len(self.messages)
+
+    def queue(self, message: object) -> None:
+        self.messages.append(message)
+
+    def cancel(self, subject: str, _reason: str, kind: str | None = None) -> int:
+        before = len(self.messages)
+        self.messages = [m for m in self.messages if m.subject != subject or kind not in {None, m.kind}]  # type: ignore[attr-defined]
+        return before - len(self.messages)
+
+    def forget(self, person_id: int) -> int:
+        before = len(self.messages)
+        self.messages = [m for m in self.messages if m.person_id != person_id]  # type: ignore[attr-defined]
+        return before - len(self.messages)
+
+
+the_world = cache(lambda: load_world("nabopagt_bot", "da"))
+
+
+def a_person(number: int = 1, language: str = "da", **fields: object) -> Person:
+    return Person(number, f"key{number}", 7000 + number, 7000 + number, language, False, NOW, **fields)  # type: ignore[arg-type] # noqa: FBT003
+
+
+def a_talk(work: object = None, person: Person | None = None, language: str = "da", now: datetime = NOW) -> Talk:
+    """One person's turn; with a `MemoryWork` of its own when none is given."""
+    who = person or a_person(language=language)
+    return Talk(work or MemoryWork(), who, now, the_world(), Incoming(1, "command", who.telegram_id, who.chat_id))  # type: ignore[arg-type]
 
 
 def tables_of(stage: Stage) -> dict[str, Table]:

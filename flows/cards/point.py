@@ -100,7 +100,8 @@ def _buttons(view: PointView) -> Rows:
     elif view.point.kind is PointKind.MEETINGS:
         found.append(said(language, "button.dates", "dates", *numbers, is_main=True))
     elif view.point.kind in FORMS:
-        found.append(said(language, "button.fill_in", "write", *numbers, is_main=True))
+        key = "button.change" if view.point.value else "button.fill_in"
+        found.append(said(language, key, "write", *numbers, is_main=True))
     else:
         found += _wordings(view)
     if view.point.state is not PointState.PARKED:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from flows import agenda
 from flows.agreement import Agreement, AgreementState, content_hash
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Attachment, Button, Card, Outcome
@@ -17,7 +18,7 @@ from flows.service.agreed import agreed_card
 from flows.service.agreement_versions import current, draft, proposed, versions
 from flows.service.approvals import approval_card
 from flows.service.composing import NEEDS, changed_chapters, gaps
-from flows.service.joints import joint_for, note
+from flows.service.joints import joint_for, note, pick_card
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
@@ -106,7 +107,8 @@ def back_to_joint(talk: Talk, action: Action) -> Outcome:
             stage = PARTNERSHIP.after(party.partnership.stage, "resume")
             talk.uow.partnerships.save(replace(party.partnership, stage=stage))
         tell_side(talk, party.partnership, party.side.other, "joint_reopened", joint=joint.id, who=party.member.name)
-    return talk.outcome(go_to(talk, Place("joint", joint.id)))
+    overview = go_to(talk, Place("joint", joint.id))
+    return talk.outcome(pick_card(talk, joint) if agenda.is_done(joint) else overview)
 
 
 @press("propose_agreement")

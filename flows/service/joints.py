@@ -25,6 +25,7 @@ from flows.session import SessionState
 
 MARKS = {PointState.SETTLED: "✓", PointState.PARKED: "P", PointState.PROPOSED: "▸", PointState.WAITING: "·"}
 SHOWN_POINTS = 30
+PICKED_AT_ONCE = 6
 
 
 def joint_for(talk: Talk, partnership: Partnership) -> JointSession | None:
@@ -186,16 +187,21 @@ def points(talk: Talk, action: Action) -> Outcome:
     """Every point as a button, to take one out of order or to change one that is settled."""
     joint, _ = open_joint(talk, action.numbers[0])
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
+    card = pick_card(talk, joint, skip)
+    return talk.edited(card) if len(action.numbers) > 1 else talk.outcome(card)
+
+
+def pick_card(talk: Talk, joint: JointSession, skip: int = 0) -> Card:
     ordered = agenda.in_order(joint.points)
     rows = [
         (button(f"{MARKS[p.state]} {shorten(title_of(talk, joint, p), 44)}", "point", joint.id, p.id),)
-        for p in ordered[skip : skip + 7]
+        for p in ordered[skip : skip + PICKED_AT_ONCE]
     ]
-    if len(ordered) > 7:
-        following = skip + 7 if skip + 7 < len(ordered) else 0
-        rows.append((said(talk.language, "button.more", "points", joint.id, following),))
-    card = Card(talk.say("joint.pick"), tuple(rows))
-    return talk.edited(card) if skip or len(action.numbers) > 1 else talk.outcome(card)
+    ways = [said(talk.language, "button.overview", "joint", joint.partnership_id)]
+    if len(ordered) > PICKED_AT_ONCE:
+        following = skip + PICKED_AT_ONCE if skip + PICKED_AT_ONCE < len(ordered) else 0
+        ways.insert(0, said(talk.language, "button.more", "points", joint.id, following))
+    return Card(talk.say("joint.pick"), (*rows, tuple(ways)))
 
 
 @press("point", numbers=2)

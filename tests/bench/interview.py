@@ -135,7 +135,7 @@ def _arrive(work: Any) -> None:
     """One person, speaking for one organisation in one partnership."""
     now, telegram_id = SystemClock().now(), FIRST_TELEGRAM_ID + 1
     place = Place("home", 1)
-    work.persons.add(Person(0, "key1", telegram_id, telegram_id, "da", True, now, "Hanna", place=place))  # noqa: FBT003
+    work.persons.add(Person(0, "key1", telegram_id, telegram_id, "da", True, now, "Hanna", place=place))
     work.organisations.add(Organisation(0, Side.HOUSING, "Boligforeningen Ådal", now))
     work.members.add(Member(0, 1, 1, "Hanna", "Social vicevært", now))
     work.partnerships.add(

@@ -55,7 +55,7 @@ async def found(folder: Path, stage_name: str) -> tuple[Scene, list[Action]]:
     await _others(troupe)
     await _begin_alone(troupe)
     for phone in (troupe.hanna, troupe.yusuf):
-        await stage.press(phone, 1, "open:1")
+        await stage.press(phone, 1, "part1:1")
     await _on(troupe, stage_name)
     return await Scene.keep(troupe, folder), list(shown)
 

@@ -81,7 +81,7 @@ EVERYTHING = [
     "Bestyrelsen",
     "Godkendt 22. november 2026 kl. 12.00",
     "Venter på godkendelse",
-    "Det er ændret siden version 1",
+    "Det er ændret siden udgave 1",
     "Flere unge kom.",
     HASH[:12],
 ]

@@ -1,0 +1,49 @@
+"""The memory of a process after some conversations and after ten times as many."""
+
+import gc
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import uvloop
+
+from tests.bench.figures import Figure, resident_bytes
+from tests.bench.people import Answering
+from tests.bench.seed import seed
+
+STEPS = 3
+
+
+def measure(folder: Path, *, conversations: int) -> list[Figure]:
+    """In a process of its own, so that nothing else counts."""
+    command = [sys.executable, "-m", "tests.bench.memory", str(folder / "memory.db"), str(conversations)]
+    before, after = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return [
+        Figure(f"RSS after {conversations // 10:,} conversations", f"{before / 1e6:.0f} MB"),
+        Figure(f"RSS after {conversations:,} conversations", f"{after / 1e6:.0f} MB"),
+        Figure("ratio", f"{after / before:.2f}", "<= 1.1"),
+    ]
+
+
+def _converse(database: Path, conversations: int) -> tuple[int, int]:
+    steps = seed(database, conversations)[:STEPS]
+    desk = Answering(database)
+    desk.writer.start()
+    # SQLite's cache of pages has a limit; filled before, it hides nothing and adds nothing.
+    desk.writer.run(lambda work: work.driver.execute("SELECT sum(length(facts)) FROM session").fetchall())
+    uvloop.run(desk.take(range(1, conversations // 10 + 1), steps))
+    before = _settled()
+    uvloop.run(desk.take(range(conversations // 10 + 1, conversations + 1), steps))
+    after = _settled()
+    desk.writer.stop()
+    return before, after
+
+
+def _settled() -> int:
+    gc.collect()
+    return resident_bytes()
+
+
+if __name__ == "__main__":
+    print(json.dumps(_converse(Path(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201 - read by `measure`
