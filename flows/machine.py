@@ -122,12 +122,8 @@ class _Compiler:
     @staticmethod
     def _until_certain(edges: Sequence[Edge]) -> tuple[Edge, ...]:
         """What stands behind an edge without a condition can never be taken."""
-        kept: list[Edge] = []
-        for edge in edges:
-            kept.append(edge)
-            if not edge.label:
-                break
-        return tuple(kept)
+        certain = next(index for index, edge in enumerate(edges) if not edge.label)
+        return tuple(edges[: certain + 1])
 
     @staticmethod
     def _end() -> Edge:

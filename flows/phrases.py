@@ -1,7 +1,6 @@
 """The one door to the words shown to people: gettext catalogues, read once, said in a language."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations
@@ -113,11 +112,6 @@ def moment(when: datetime, language: str) -> str:
 def month(number: int, language: str) -> str:
     """A month's short name, "jan." cut to "jan"."""
     return format_date(date(2026, number, 1), "LLL", locale=_locale(language)).rstrip(".")
-
-
-def listed(parts: Mapping[Any, Any] | list[str] | tuple[str, ...]) -> str:
-    """Short words in a row, a middle dot between them."""
-    return " · ".join(str(part) for part in parts)
 
 
 def _locale(language: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import cycle, islice
 
 from holidays import country_holidays
 from holidays.constants import OPTIONAL, PUBLIC
@@ -118,13 +119,8 @@ def other_days(chosen: datetime, municipality: str = "", most: int = 6) -> tuple
 def session_times(now: datetime, municipality: str = "", most: int = 6, skip: int = 0) -> tuple[datetime, ...]:
     """Times to offer for the joint session: from the third day on, mornings and afternoons in turn."""
     start = now.astimezone(COPENHAGEN).date() + timedelta(days=2)
-    clocks = (time(10, 0), time(14, 0))
-    found: list[datetime] = []
-    for number, day in enumerate(meeting_days(start, municipality)):
-        if len(found) >= skip + most:
-            break
-        found.append(at_local(day, clocks[number % 2]))
-    return tuple(found[skip:])
+    days = zip(meeting_days(start, municipality), cycle((time(10, 0), time(14, 0))), strict=False)
+    return tuple(at_local(day, clock) for day, clock in islice(days, skip, skip + most))
 
 
 def is_polite(moment: datetime) -> bool:

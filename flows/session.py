@@ -38,9 +38,6 @@ class Session:
     state: SessionState = SessionState.OPEN
     version: int = 0
 
-    def answer(self, address: Address) -> Answer | None:
-        return self.answers.get(address)
-
     def value(self, address: Address) -> Any:
         """The value that was given, None when skipped, not known or not asked yet."""
         answer = self.answers.get(address)

@@ -9,8 +9,14 @@ from storage.prepared import Convert, Driver, Prepared, from_driver, to_driver
 from storage.rows import RowCodec
 
 RecordT = TypeVar("RecordT")
+Shape: TypeAlias = tuple[str, ...]
 Read: TypeAlias = dict[str, dict[Any, Any]]
 """What one use case has read, by the record's name; all repositories of a unit of work share it."""
+
+
+def _shape(equals: dict[str, Any]) -> Shape:
+    """What tells one statement from another: the columns, and which of them are asked to be NULL."""
+    return (*equals, *(name for name, value in equals.items() if value is None))
 
 
 class Statements(Generic[RecordT]):
@@ -36,8 +42,8 @@ class Statements(Generic[RecordT]):
         if self.has_version:
             self._updating = self._updating.where(table.c.version == sa.bindparam("old_version"))
         self._updates: dict[tuple[str, ...], Prepared] = {}
-        self._finds: dict[tuple[tuple[str, bool], ...], Prepared] = {}
-        self._removals: dict[tuple[tuple[str, bool], ...], Prepared] = {}
+        self._finds: dict[Shape, Prepared] = {}
+        self._removals: dict[Shape, Prepared] = {}
 
     def _prepared(self, statement: sa.ClauseElement, columns: list[str] | None = None) -> Prepared:
         return Prepared(self._driver, statement, columns)
@@ -56,7 +62,7 @@ class Statements(Generic[RecordT]):
         ]
 
     def find(self, equals: dict[str, Any]) -> Prepared:
-        shape = tuple((name, value is None) for name, value in equals.items())
+        shape = _shape(equals)
         if shape not in self._finds:
             select = self._select().where(*self._conditions(equals)).order_by(self.table.c.id)
             self._finds[shape] = self._prepared(self._locked(select))
@@ -68,7 +74,7 @@ class Statements(Generic[RecordT]):
         return self._updates[columns]
 
     def removal(self, equals: dict[str, Any]) -> Prepared:
-        shape = tuple((name, value is None) for name, value in equals.items())
+        shape = _shape(equals)
         if shape not in self._removals:
             self._removals[shape] = self._prepared(sa.delete(self.table).where(*self._conditions(equals)))
         return self._removals[shape]

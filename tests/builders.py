@@ -11,12 +11,16 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.wiring import load_world
+from flows.agreement import Agreement, AgreementState, content_hash
 from flows.answers import Answer, AnswerKind, Item
 from flows.cards.card import Incoming
 from flows.errors import NotFoundError
 from flows.guide.model import Condition, Guide, Node, NodeKind
 from flows.machine import CompiledGuide, compile_guide
-from flows.people import Person
+from flows.partnership import Partnership
+from flows.partnership import Path as Size
+from flows.partnership import Stage as Phase
+from flows.people import Member, Organisation, Person, Side
 from flows.service.talk import Talk
 from flows.session import Session
 from storage.database import open_engine
@@ -154,13 +158,84 @@ the_world = cache(lambda: load_world("nabopagt_bot", "da"))
 
 
 def a_person(number: int = 1, language: str = "da", **fields: object) -> Person:
-    return Person(number, f"key{number}", 7000 + number, 7000 + number, language, False, NOW, **fields)  # type: ignore[arg-type] # noqa: FBT003
+    return Person(number, f"key{number}", 7000 + number, 7000 + number, language, False, NOW, **fields)  # type: ignore[arg-type]
 
 
 def a_talk(work: object = None, person: Person | None = None, language: str = "da", now: datetime = NOW) -> Talk:
     """One person's turn; with a `MemoryWork` of its own when none is given."""
     who = person or a_person(language=language)
     return Talk(work or MemoryWork(), who, now, the_world(), Incoming(1, "command", who.telegram_id, who.chat_id))  # type: ignore[arg-type]
+
+
+def a_meeting_of_two() -> tuple[MemoryWork, Partnership]:
+    """Hanna (1) of a housing organisation and Yusuf (2) of a company, in a partnership."""
+    work = MemoryWork()
+    for person in (a_person(1, first_name="Hanna"), a_person(2, "en", first_name="Yusuf")):
+        work.persons.add(person)
+    work.organisations.add(Organisation(0, Side.HOUSING, "Boligforeningen Ådal", NOW))
+    work.organisations.add(Organisation(0, Side.COMPANY, "Bageriet <Sol> & Søn", NOW, "13585628", "small"))
+    work.members.add(Member(0, 1, 1, "Hanna Østergård", "Leder", NOW))
+    work.members.add(Member(0, 2, 2, "Yusuf Ærø", "", NOW))
+    partnership = work.partnerships.add(
+        Partnership(
+            *(0, 1, 1, "Ådalsparken", "Randers", Size.LARGE, Phase.AGREEING, NOW),
+            company_id=2,
+            company_name="Bageren",
+        )
+    )
+    return work, partnership  # type: ignore[return-value]
+
+
+def a_content(**changes: object) -> dict[str, object]:
+    """An agreement with something in every chapter, as it is stored."""
+    effort = {
+        "id": 4,
+        "what": "Lys på stien",
+        "place": "common_house",
+        "focus": "improving",
+        "form": "location",
+        "responsible": "company",
+        "person": "Yusuf Ærø",
+        "months": ["3", "4"],
+        "resources_housing": "Fælleshuset",
+        "resources_company": "20 timer",
+    }
+    return {
+        "parties": {
+            "housing": {"name": "Boligforeningen Ådal", "cvr": "", "contact": "Hanna Østergård", "role": "Leder"},
+            "company": {"name": "Bageriet <Sol> & Søn", "cvr": "13585628", "contact": "Yusuf Ærø", "role": ""},
+        },
+        "estate": "Ådalsparken",
+        "municipality": "Randers",
+        "year": 2026,
+        "purpose": ["Tryghed"],
+        "focus": ["– Mørke stier\n– Ensomhed"],
+        "efforts": [effort, {**effort, "id": 5, "what": "Bænke", "place": "outside", "responsible": "both"}],
+        "indicators": [
+            {"name": "Tillid", "kind": "share", "kpi": "Andel med tillid", "target": 70},
+            {"name": "Job", "kind": "count", "kpi": "", "target": None},
+        ],
+        "others": {"who": ["board", "municipality"], "names": "Beboerrådet"},
+        "meetings": ["2026-06-02T08:00:00+00:00", "2026-11-24T09:00:00+00:00"],
+        "measurement": {"baseline": "before_start", "baseline_month": ["5"], "how": "web", "together": "together"},
+        "end": {"notice": "three_months", "what_stays": "Lysene", "who_takes_over": "Driften"},
+        "open_points": [
+            {"kind": "agenda", "housing": "Mere plads", "company": "Mere ro", "text": ""},
+            {"kind": "effort", "housing": "", "company": "", "text": "Legeplads"},
+        ],
+        **changes,
+    }
+
+
+def a_version(
+    content: dict[str, object] | None = None,
+    number: int = 1,
+    state: AgreementState = AgreementState.PROPOSED,
+    **fields: object,
+) -> Agreement:
+    """A version of the agreement of partnership 1."""
+    content = content or a_content()
+    return Agreement(number, 1, number, state, content, content_hash(content), 1, NOW, **fields)  # type: ignore[arg-type]
 
 
 def tables_of(stage: Stage) -> dict[str, Table]:

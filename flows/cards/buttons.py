@@ -29,7 +29,3 @@ def rows_of(buttons: Sequence[Button]) -> Rows:
         else:
             rows.append((button,))
     return tuple(rows)
-
-
-def home(language: str) -> Button:
-    return said(language, "button.menu", "menu")

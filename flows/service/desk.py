@@ -134,7 +134,8 @@ def _text(talk: Talk) -> Outcome:
 def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Outcome:
     """After a reply that did not fit: the phrase, and where the person is. Nothing was lost and nothing is stored."""
     talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
-    if incoming.update_id and uow.is_seen(incoming.update_id, now):
+    is_repeated = incoming.update_id and uow.is_seen(incoming.update_id, now)
+    if is_repeated and talk.person.id:
         return _again(talk)
     if isinstance(error, NotAllowedError | NotFoundError):
         error = StageError("not_found")

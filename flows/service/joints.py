@@ -10,7 +10,7 @@ from flows import agenda
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
-from flows.cards.point import PointView, point_card
+from flows.cards.point import PointView, point_card, value_text
 from flows.cards.question import shorten
 from flows.errors import StageError
 from flows.joint import JointEntry, JointSession, JointState, Mode, Point, PointState
@@ -130,14 +130,24 @@ def where_joint(talk: Talk) -> Card:
     done, total = agenda.progress(joint)
     lines = [f"{MARKS[p.state]} {title_of(talk, joint, p)}" for p in agenda.in_order(joint.points)[:SHOWN_POINTS]]
     ours, theirs = len(_to_confirm(joint, party.side)), len(_to_confirm(joint, party.side.other))
-    parts = [
-        talk.say("joint.head", done=done, total=total),
-        talk.say("words", words="\n".join(lines)),
-        talk.say("joint.legend"),
-    ]
+    parts = [talk.say("joint.head", done=done, total=total)]
+    if joint.state is JointState.CONFIRMING and ours:
+        parts += _in_full(talk, joint, party)
+    else:
+        parts += [talk.say("words", words="\n".join(lines)), talk.say("joint.legend")]
     if theirs:
         parts.append(talk.say("joint.they_owe", n=theirs, them=party_name(talk, party.partnership, party.side.other)))
     return Card(Markup("\n\n").join(parts), _overview_rows(talk, joint, party, ours))
+
+
+def _in_full(talk: Talk, joint: JointSession, party: Party) -> list[Markup]:
+    """What a yes to everything says yes to."""
+    return [
+        Markup("<b>{}</b>\n{}").format(
+            talk.say(f"point.kind.{point.kind}"), value_text(view_of(talk, joint, point, party), point.value)
+        )
+        for point in _to_confirm(joint, party.side)
+    ]
 
 
 def title_of(talk: Talk, joint: JointSession, point: Point) -> str:

@@ -37,7 +37,9 @@ class _Held:
     approvals: list[Approval]
     proposals: list[Proposal]
     invitations: list[Invitation]
+    invited: list[Invitation]
     asked: list[ColleagueQuestion]
+    passed_on: list[ColleagueQuestion]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -61,7 +63,9 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         approvals=[approval for m in members for approval in uow.approvals.find(member_id=m.id)],
         proposals=[proposal for m in members for proposal in uow.proposals.find(sent_by=m.id)],
         invitations=uow.invitations.find(accepted_by=person_id),
+        invited=[invitation for m in members for invitation in uow.invitations.find(invited_by=m.id)],
         asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
+        passed_on=[question for m in members for question in uow.questions.find(asked_by=m.id)],
     )
 
 
@@ -89,7 +93,9 @@ def _as_json(held: _Held) -> dict[str, Any]:
             {"name": a.name, "role": a.role, "at": _moment(a.at), "hash": a.content_hash} for a in held.approvals
         ],
         "invitations_accepted": [_moment(i.created) for i in held.invitations],
+        "invitations_sent": [_moment(i.created) for i in held.invited],
         "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
+        "questions_to_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.passed_on],
     }
 
 

@@ -6,7 +6,6 @@ from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
 from flows.errors import StageError
-from flows.partnership import InvitationState
 from flows.people import Place, Reach
 from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
@@ -103,8 +102,6 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     for session in uow.sessions.find(person_id=person.id):
         uow.answers.remove(session_id=session.id)
     uow.sessions.remove(person_id=person.id)
-    for invitation in uow.invitations.find(accepted_by=person.id, state=InvitationState.OPEN):
-        uow.invitations.remove(id=invitation.id)
     talk.save(
         telegram_id=-person.id, chat_id=0, first_name="", reach=Reach.STOPPED, place=Place("home"), card=None,
         last_message=0, last_place=None, unanswered=0,

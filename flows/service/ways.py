@@ -44,8 +44,9 @@ def back_command(talk: Talk) -> Outcome:
         return talk.outcome(Card(talk.say("stage.no_back")), go_to(talk, place))
     session, _ = open_session(talk, place.id)
     if place.kind == "review":
-        addresses = engine.path(compiled_for(talk, session), session)
-        return talk.outcome(show(talk, session, addresses[-1], "review"))
+        compiled = compiled_for(talk, session)
+        last = engine.next_open(compiled, session) or engine.path(compiled, session)[-1]
+        return talk.outcome(show(talk, session, last, "review"))
     return _back_from(talk, session, place.address)
 
 

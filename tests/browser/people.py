@@ -19,10 +19,11 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 PATIENCE = 20_000
-# The newest card with buttons, as its buttons' labels.
-LABELS = """phone => {
-    const cards = [...phone.querySelectorAll(".messages .line")].filter(line => line.querySelector(".inline"));
-    return cards.length ? [...cards.at(-1).querySelectorAll(".inline button")].map(button => button.innerText) : [];
+# The newest card with buttons: its first words in bold, and its buttons' labels.
+CARD = """phone => {
+    const card = [...phone.querySelectorAll(".messages .line")].filter(line => line.querySelector(".inline")).at(-1);
+    const labels = [...card?.querySelectorAll(".inline button") ?? []].map(button => button.innerText);
+    return [card?.querySelector("strong")?.innerText ?? "", labels];
 }"""
 # The bot has answered: the phone shows something else than before, and the last word is not the person's own.
 ANSWERED = """([phone, before]) => {
@@ -64,8 +65,8 @@ class Person:
         handle = await self.phone.element_handle()
         await self.page.wait_for_function(ANSWERED, arg=[handle, before], timeout=PATIENCE)
 
-    async def labels(self):
-        return await self.phone.evaluate(LABELS)
+    async def card(self):
+        return await self.phone.evaluate(CARD)
 
     async def sees(self, text):
         await expect(self.phone.locator(".messages").get_by_text(text).last).to_be_visible(timeout=PATIENCE)

@@ -30,6 +30,8 @@ FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
 NOT_THERE = 4_000_000
 # They erase, and are tried by themselves.
 LAST = {"delete_yes"}
+# They are about nothing but the person who presses.
+PERSONAL = {"menu", "switch", "resume", "new_partnership", "set_language", "my_data", "privacy", "delete", "no_link"}
 
 
 PLAYED = {}
@@ -59,18 +61,18 @@ def town_at(tmp_path):
 
 
 def highest_id(tables):
-    return max(row["id"] for table in tables.values() for row in table.values() if "id" in row and "address" not in row)
+    names = set(tables) - {"answer", "outbox", "joint_entry", "seen_update", "rate_gate"}
+    return max(row["id"] for name in names for row in tables[name].values())
 
 
 def every_press(tables, actions):
     """What was ever shown to anybody, and every verb with every id; no verb has as many as six numbers."""
-    words = {action.verb: action.word for action in actions if action.verb not in {"accept"}}
+    words = {action.verb: action.word for action in actions if action.verb != "accept"}
     entries = [row["id"] for row in tables["answer"].values()][::9]
     swept = [
-        Action(verb, (number, *rest), words.get(verb, ""))
+        Action(verb, (number, *(number % 2,) * 4), words.get(verb, ""))
         for verb in sorted(PRESSES)
         for number in range(1, highest_id(tables) + 1)
-        for rest in ((0, 0, 0, 0), (1, 1, 1, 1))
     ]
     swept += [Action(verb, (s, e)) for verb in ("keep_theirs", "use_mine") for s in (1, 2, 3, 4, 5) for e in entries]
     return [action for action in (*actions, *swept) if action.verb not in LAST]
@@ -78,13 +80,9 @@ def every_press(tables, actions):
 
 async def try_everything(town, phone, actions):
     """All words that all of it led to."""
-    words = []
-    for action in actions:
-        words.append(await press(town, phone, action))
-    for name in COMMANDS:
-        words.append((await act(town, phone, kind="command", command=name))[1])
-    for kind in (*KINDS, "text", "edit"):
-        words.append((await act(town, phone, kind=kind, text="Hvad står der?"))[1])
+    words = [await press(town, phone, action) for action in actions]
+    words += [(await act(town, phone, kind="command", command=name))[1] for name in COMMANDS]
+    words += [(await act(town, phone, kind=kind, text="Hvad står der?"))[1] for kind in (*KINDS, "text", "edit")]
     await town.stage.deliver()
     return "\n".join(words) + phone.screen
 
@@ -184,7 +182,7 @@ async def test_what_is_not_theirs_and_what_is_not_there_sound_the_same(town_at, 
     if name == "karen":
         await leave(town, phone)
     await act(town, phone, kind="command", command="menu")
-    for verb in sorted(set(PRESSES) - LAST):
+    for verb in sorted(set(PRESSES) - LAST - PERSONAL):
         absent = await press(town, phone, Action(verb, (NOT_THERE,) * 5))
         for number in (1, *parts(town)[:2]):
             assert (

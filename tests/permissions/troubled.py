@@ -165,6 +165,9 @@ def belongs(name: str, row: dict, tables: dict[str, Table], persons: set[int], o
         return row["id"] in (persons if name == "person" else organisations)
     if name == "partnership":
         return bool({row["housing_id"], row["company_id"]} & organisations)
+    if name == "outbox" and row["subject"].startswith("partnership:"):
+        key = (int(row["subject"].partition(":")[2]),)
+        return belongs("partnership", tables["partnership"][key], tables, persons, organisations)
     if row.get("person_id") in persons or row.get("organisation_id") in organisations:
         return True
     owners = {"session_id": "session", "joint_id": "joint_session", "agreement_id": "agreement"}

@@ -39,10 +39,7 @@ ANSWERS = st.fixed_dictionaries(
             st.lists(st.integers(1, 6), unique=True),
             st.sampled_from(AnswerKind),
         ),
-        **{
-            f"wishes/{number}/theme": st.sampled_from(["green", "other"]).map(given)
-            for number in range(1, 7)
-        },
+        **{f"wishes/{number}/theme": st.sampled_from(["green", "other"]).map(given) for number in range(1, 7)},
     },
 )
 

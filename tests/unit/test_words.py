@@ -65,7 +65,9 @@ def test_a_personal_number_is_recognised(text):
     assert has_cpr(text)
 
 
-@pytest.mark.parametrize("text", ["13585628", "000000-1234", "321299-1234", "011399-1234", "12345678901", "20 12 34 56"])
+@pytest.mark.parametrize(
+    "text", ["13585628", "000000-1234", "321299-1234", "011399-1234", "12345678901", "20 12 34 56"]
+)
 def test_other_numbers_are_not_taken_for_personal_ones(text):
     assert not has_cpr(text)
 
@@ -109,7 +111,9 @@ def test_a_number_out_of_bounds_is_told_the_bounds():
     assert (refused.value.phrase, refused.value.values) == ("reply.number_range", {"least": 1, "most": 500})
 
 
-@pytest.mark.parametrize(("name", "kept"), [("  Åse \n B ", "Åse B"), ("\u200b", "?"), ("", "?"), ("x" * 200, "x" * 100)])
+@pytest.mark.parametrize(
+    ("name", "kept"), [("  Åse \n B ", "Åse B"), ("\u200b", "?"), ("", "?"), ("x" * 200, "x" * 100)]
+)
 def test_a_first_name_from_a_profile_always_shows_something(name, kept):
     assert parse_first_name(name) == kept
 
