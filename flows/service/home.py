@@ -196,7 +196,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
 def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
     partnership, language = party.partnership, talk.language
     found: list[Button] = []
-    is_written = partnership.path is Path.LARGE or partnership.stage is not Stage.INVITING
+    is_written = partnership.path is Path.LARGE or partnership.stage is Stage.PROPOSING
     if party.side is Side.HOUSING and partnership.company_id is None and is_written:
         key = "button.new_link" if open_invitations(talk, partnership.id) else "button.invite_company"
         found.append(said(language, key, "company_link", partnership.id))

@@ -141,13 +141,16 @@ def where_joint(talk: Talk) -> Card:
 
 
 def _in_full(talk: Talk, joint: JointSession, party: Party) -> list[Markup]:
-    """What a yes to everything says yes to."""
-    return [
+    """What a yes to everything says yes to, and what stays open."""
+    full = [
         Markup("<b>{}</b>\n{}").format(
             talk.say(f"point.kind.{point.kind}"), value_text(view_of(talk, joint, point, party), point.value)
         )
         for point in _to_confirm(joint, party.side)
     ]
+    parked = [point for point in agenda.in_order(joint.points) if point.state is PointState.PARKED]
+    lines = [f"{MARKS[point.state]} {title_of(talk, joint, point)}" for point in parked]
+    return [*full, talk.say("words", words="\n".join(lines)), talk.say("joint.legend")] if lines else full
 
 
 def title_of(talk: Talk, joint: JointSession, point: Point) -> str:

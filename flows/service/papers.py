@@ -210,7 +210,7 @@ def agreement_document(
         municipality=content["municipality"],
         year=content["year"],
         parties=paper.parties(),
-        purpose=tuple(content["purpose"]),
+        purpose=_purpose(talk, content),
         focus=tuple(line.removeprefix("– ") for text in content["focus"] for line in text.split("\n") if line.strip()),
         efforts=paper.efforts(),
         indicators=paper.indicators(),
@@ -227,6 +227,13 @@ def agreement_document(
         is_draft=agreement is None or agreement.state is not AgreementState.APPROVED,
         content_hash=agreement.content_hash if agreement else "",
     )
+
+
+def _purpose(talk: Talk, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the partnership is for, and the points that both came with and settled."""
+    if not content["purpose"]:
+        return ()
+    return (talk.plain("clause.purpose", estate=content["estate"]), *(f"– {text}" for text in content["purpose"]))
 
 
 def difference_lines(

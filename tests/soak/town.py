@@ -29,8 +29,22 @@ TOKEN = "1000000009:SOAK-no-real-token-0000000000000000"
 SECRET = "soak-secret-0123456789"
 WORLD = load_world("nabopagt_bot", "da")
 REFUSALS = [plain(f"reply.{name}", "da")[:20] for name in ("number", "tap", "pick")]
+FULL = plain("reply.full", "da", most=5)[:12]
+REFUSALS.append(FULL)
 # In this order a card's ways on are taken.
-ONWARD = ("accept", "confirm", "part1", "begin_part1", "new_partnership", "pick", "done", "tick", "skip")
+ONWARD = (
+    "change_list",
+    "accept",
+    "confirm",
+    "part1",
+    "begin_part1",
+    "new_partnership",
+    "pick",
+    "done",
+    "tick",
+    "skip",
+    "keep",
+)
 
 
 def free_port() -> int:
@@ -141,7 +155,7 @@ class Person:
         self.steps += 1
         message_id, ways = offered(self.phone)
         newest = bot_cards(self.phone)[-1].text
-        onward = next((verb for verb in ONWARD if verb in ways and self._is_wanted(verb, ways)), "")
+        onward = next((verb for verb in ONWARD if verb in ways and self._is_wanted(verb, ways, newest)), "")
         if "release" in ways:
             await self._change(message_id)
         elif onward:
@@ -150,11 +164,12 @@ class Person:
         else:
             await self.say(newest)
 
-    def _is_wanted(self, verb: str, ways: dict[str, str]) -> bool:
+    def _is_wanted(self, verb: str, ways: dict[str, str], newest: str) -> bool:
         """Lists get several items, questions that may be skipped are skipped every other time."""
         wanted = {
             "new_partnership": "part1" not in ways,
-            "done": "untick" in ways or self.steps % 3 == 0,
+            "done": "untick" in ways or self.steps % 3 == 0 or FULL in newest,
+            "keep": self.steps % 4 == 0 or FULL in newest,
             "skip": self.steps % 2 == 0,
         }
         return wanted.get(verb, True)
