@@ -26,6 +26,8 @@ from tests.permissions.troubled import (
 from tests.properties.phones import KINDS
 
 STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed")
+# A sweep takes up to half a minute: one stage in every run, the others with the soak tests.
+SWEPT = [pytest.param(stage, marks=() if stage == "joint" else pytest.mark.soak) for stage in STAGES]
 FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
 NOT_THERE = 4_000_000
 # They erase, and are tried by themselves.
@@ -91,7 +93,7 @@ def marks_in(words):
     return {mark for mark in MARKS if mark in words}
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", SWEPT)
 async def test_a_stranger_changes_nothing_and_learns_nothing(town_at, stage):
     town, actions = await town_at(stage)
     before = tables_of(town.stage)
@@ -102,7 +104,7 @@ async def test_a_stranger_changes_nothing_and_learns_nothing(town_at, stage):
     assert "Ådalsparken" not in words
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", SWEPT)
 async def test_a_member_of_another_housing_organisation_changes_and_learns_only_of_their_own(town_at, stage):
     town, actions = await town_at(stage)
     before = tables_of(town.stage)
@@ -112,7 +114,7 @@ async def test_a_member_of_another_housing_organisation_changes_and_learns_only_
     assert "Ådalsparken" not in words
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", SWEPT)
 async def test_a_former_member_changes_nothing_and_learns_nothing(town_at, stage):
     town, actions = await town_at(stage)
     await press(town, town.karen, Action("open", (1,)))
@@ -145,7 +147,12 @@ def parts(town):
 
 @pytest.mark.parametrize(
     ("name", "theirs"),
-    [("hanna", {ADAL, ALONE}), ("karen", {ADAL}), ("yusuf", {BAKERY, OTHER}), ("pia", {BAKERY, OTHER})],
+    [
+        ("hanna", {ADAL, ALONE}),
+        pytest.param("karen", {ADAL}, marks=pytest.mark.soak),
+        ("yusuf", {BAKERY, OTHER}),
+        pytest.param("pia", {BAKERY, OTHER}, marks=pytest.mark.soak),
+    ],
 )
 async def test_before_both_release_nobody_sees_the_other_side_whatever_they_press(town_at, name, theirs):
     town, actions = await town_at("preparing")
@@ -160,7 +167,7 @@ async def test_before_both_release_nobody_sees_the_other_side_whatever_they_pres
         assert marks_in(other.screen) <= allowed.get(other.name, {BAEKHUS}), other.name
 
 
-@pytest.mark.parametrize("stage", ["comparing", "joint", "agreeing", "agreed"])
+@pytest.mark.parametrize("stage", SWEPT[1:])
 @pytest.mark.parametrize(
     ("name", "foreign"), [("hanna", {BAEKHUS, OTHER}), ("karen", {BAEKHUS, OTHER, ALONE}), ("yusuf", {BAEKHUS, ALONE})]
 )
@@ -173,7 +180,7 @@ async def test_what_belongs_to_another_partnership_or_person_is_never_seen(town_
     assert not marks_in(town.bo.screen) - {BAEKHUS}
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", SWEPT)
 @pytest.mark.parametrize("name", ["bo", "karen", "stranger"])
 async def test_what_is_not_theirs_and_what_is_not_there_sound_the_same(town_at, stage, name):
     """The person sits at /menu; each verb is tried about Ådal's rows and about rows that do not exist."""

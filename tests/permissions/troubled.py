@@ -195,7 +195,16 @@ def strange_rows(town: Town, before: dict[str, Table], phone: Phone, organisatio
     after = tables_of(town.stage)
     persons = {row["id"] for row in after["person"].values() if row["telegram_id"] == phone.telegram_id}
     own = {row["id"] for row in after["organisation"].values() if row["name"] in organisations}
-    return [(name, row) for name, row in changed_rows(before, after) if not belongs(name, row, after, persons, own)]
+    return [
+        (name, row)
+        for name, row in changed_rows(before, after)
+        if not belongs(name, row, after, persons, own) and not is_stopped(name, row, after, persons)
+    ]
+
+
+def is_stopped(name: str, row: dict, after: dict[str, Table], persons: set[int]) -> bool:
+    """A message to this person that is gone: /stop does that to one's own."""
+    return name == "outbox" and row["person_id"] in persons and (row["id"],) not in after["outbox"]
 
 
 def partnership_of(town: Town, estate: str) -> Partnership:

@@ -149,12 +149,13 @@ class Person:
     said: list[str] = field(default_factory=list)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
     steps: int = 0
+    written: int = 0
 
     async def act(self) -> None:
         """One reply to the newest card: the nearest way through Part 1."""
         self.steps += 1
         message_id, ways = offered(self.phone)
-        newest = bot_cards(self.phone)[-1].text
+        newest = " ".join(card.text for card in bot_cards(self.phone)[-2:])
         onward = next((verb for verb in ONWARD if verb in ways and self._is_wanted(verb, ways, newest)), "")
         if "release" in ways:
             await self._change(message_id)
@@ -183,8 +184,10 @@ class Person:
 
     def settle(self) -> None:
         """What was refused with a reason was never acknowledged."""
-        if self.said and any(refusal in bot_cards(self.phone)[-1].text for refusal in REFUSALS):
+        since = " ".join(card.text for card in bot_cards(self.phone) if card.message_id > self.written)
+        if self.written and any(refusal in since for refusal in REFUSALS):
             self.said.pop()
+        self.written = 0
 
     async def say(self, newest: str) -> None:
         if REFUSALS[0] in newest:
@@ -193,7 +196,7 @@ class Person:
         number = next(self.numbers)
         text = f"Svar {chr(97 + number // 26)}{chr(97 + number % 26)} slut"
         self.said.append(text)
-        await self.phone.say(text)
+        self.written = (await self.phone.say(text))[-1].message_id
 
 
 def where(work, telegram_id: int) -> str:
