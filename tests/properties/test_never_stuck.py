@@ -2,52 +2,12 @@
 
 import time
 
-import pytest
-
 from bot.callbacks import encode
 from bot.desk import DialogueDesk
 from flows.cards.card import Action, Incoming
 from flows.phrases import plain
 from flows.service.waking import GRACE
-from tests.builders import Scene
-from tests.cast import Troupe, links, verbs
-from tests.stage import Stage
-
-
-@pytest.fixture
-def troupe(tmp_path):
-    troupe = Troupe(Stage(tmp_path))
-    yield troupe
-    troupe.stage.close()
-
-
-@pytest.fixture
-def small(tmp_path):
-    troupe = Troupe(Stage(tmp_path), path="small")
-    yield troupe
-    troupe.stage.close()
-
-
-SCENES = {}
-
-
-@pytest.fixture
-def at(tmp_path, tmp_path_factory):
-    """A troupe at a stage of the large path; each stage is played once."""
-    opened = []
-
-    async def open_at(name):
-        if name not in SCENES:
-            folder = tmp_path_factory.mktemp(name)
-            first = Troupe(Stage(folder))
-            await first.to(name)
-            SCENES[name] = await Scene.keep(first, folder)
-        opened.append(SCENES[name].open(tmp_path))
-        return opened[-1]
-
-    yield open_at
-    for troupe in opened:
-        troupe.stage.close()
+from tests.cast import links, verbs
 
 
 def read(troupe, use_case):

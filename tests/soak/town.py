@@ -143,10 +143,11 @@ def offered(phone: Phone) -> tuple[int, dict[str, str]]:
 
 @dataclass
 class Person:
-    """Writes on by what is shown; `said` are the texts that became answers."""
+    """Writes on by what is shown; `said` are the texts that became answers, `ids` the messages of all texts."""
 
     phone: Phone
     said: list[str] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
     steps: int = 0
     written: int = 0
@@ -196,7 +197,12 @@ class Person:
         number = next(self.numbers)
         text = f"Svar {chr(97 + number // 26)}{chr(97 + number % 26)} slut"
         self.said.append(text)
-        self.written = (await self.phone.say(text))[-1].message_id
+        self.written = self.ids[text] = (await self.phone.say(text))[-1].message_id
+
+    def was_refused(self, text: str) -> bool:
+        """Whether a refusal stands right behind the text: after a kill it may come later than `settle` looked."""
+        behind = [card.text for card in bot_cards(self.phone) if self.ids[text] < card.message_id <= self.ids[text] + 5]
+        return any(refusal in card for refusal in REFUSALS for card in behind)
 
 
 def where(work, telegram_id: int) -> str:
