@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.errors import NotAllowedError, NotFoundError
+from flows.errors import NotAllowedError
 from flows.joint import JointSession
 from flows.partnership import Partnership
 from flows.people import Member, Organisation, Side
@@ -96,9 +96,3 @@ def release_session(talk: Talk, partnership: Partnership, side: Side) -> Session
         return None
     found = talk.uow.sessions.find(guide=side.value, partnership_id=partnership.id, organisation_id=organisation_id)
     return found[0] if found else None
-
-
-def require(condition: object) -> None:
-    """NotFoundError unless the condition holds."""
-    if not condition:
-        raise NotFoundError

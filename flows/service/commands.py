@@ -2,7 +2,6 @@
 
 from flows.cards.card import Card, Outcome
 from flows.ids import looks_like_token
-from flows.people import Reach
 from flows.service.invitations import open_link
 from flows.service.registry import command, where_card
 from flows.service.talk import Talk
@@ -11,8 +10,6 @@ from flows.service.talk import Talk
 @command("start")
 def start(talk: Talk) -> Outcome:
     """A link opens an invitation; without one a person is shown where they are, a stranger is asked for a code."""
-    if talk.person.reach is not Reach.ACTIVE and talk.person.id:
-        talk.save(reach=Reach.ACTIVE)
     payload = talk.incoming.text.strip()
     if payload:
         return open_link(talk, payload)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.cards.card import Button, Card, Incoming, Outcome
+from flows.cards.card import Card, Incoming, Outcome
 from flows.errors import NotFoundError
 from flows.frame import Card as FrameCard
 from flows.machine import CompiledGuide
@@ -109,6 +109,3 @@ class Talk:
         if self.incoming.kind != "press":
             return self.outcome(card, toast=toast)
         return Outcome(toast=toast, edited=card, language=self.language)
-
-    def card(self, key: str, *rows: tuple[Button, ...], **values: Any) -> Card:
-        return Card(self.say(key, **values), rows)

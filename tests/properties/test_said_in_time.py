@@ -368,3 +368,99 @@ async def test_a_place_that_was_changed_by_a_colleague_leads_to_what_is_open(at)
     read(troupe, lambda work: work.persons.save(gone))
     await troupe.stage.command(troupe.hanna, "help")
     assert "release" in verbs(troupe.hanna)
+
+
+async def test_more_can_be_added_to_a_list_that_was_ended(at):
+    troupe = await at("preparing")
+    await troupe.stage.command(troupe.hanna, "review")
+    await troupe.press(troupe.hanna, "change", n=0)
+    await troupe.press(troupe.hanna, "change_list")
+    assert await refused(troupe, "reopen_list", *(1, 1, 1, 1))
+    await troupe.stage.command(troupe.hanna, "review")
+    await troupe.press(troupe.hanna, "change", n=0)
+    await troupe.press(troupe.hanna, "change_list")
+    await troupe.press(troupe.hanna, "reopen_list")
+    await troupe.say(troupe.hanna, "Endnu en ting")
+    await troupe.press(troupe.hanna, "done")
+    session = read(troupe, lambda work: work.sessions.find(guide="housing")[0])
+    assert session.answers["challenges"].items[-1].text == "Endnu en ting"
+
+
+async def test_a_choice_may_be_typed_as_its_label(troupe):
+    await troupe.welcome_housing()
+    await troupe.stage.command(troupe.hanna, "menu")
+    await troupe.press(troupe.hanna, "new_partnership")
+    for text in ("Ådalsparken", "Randers", "300", "400"):
+        await troupe.say(troupe.hanna, text)
+    label = next(label for label in troupe.hanna.last.labels)
+    await troupe.say(troupe.hanna, label.upper())
+    session = read(troupe, lambda work: work.sessions.find(guide="partnership_setup")[0])
+    assert session.answers["company_known"].value == "yes"
+
+
+async def test_a_time_is_unticked_by_a_second_press(at):
+    troupe = await at("comparing")
+    await troupe.press(troupe.hanna, "suggest_time")
+    for _ in range(2):
+        await troupe.press(troupe.hanna, "tick_time")
+    assert read(troupe, lambda work: work.joints.get(1).slots) == ()
+    assert await refused(troupe, "tick_time", 1, 401, 1)
+    for number in range(4):
+        await troupe.press(troupe.hanna, "tick_time", n=number)
+    assert troupe.hanna.toasts[-1] == plain("times.most", "da", n=3)
+    assert len(read(troupe, lambda work: work.joints.get(1).slots)) == 3
+
+
+async def test_the_same_words_from_both_at_once_are_agreed_to(at):
+    troupe = await at("comparing")
+    await troupe.begin_joint()
+    focus = point(troupe, PointKind.FOCUS)
+    for phone in (troupe.hanna, troupe.yusuf):
+        press = Action("take", (1, focus.id, focus.revision), "both")
+        await troupe.stage.press(phone, 1, encode(press))
+    assert point(troupe, PointKind.FOCUS).state is PointState.SETTLED
+
+
+async def test_around_one_phone_everything_is_confirmed_at_once(at):
+    troupe = await at("comparing")
+    await troupe.begin_joint("one_phone")
+    for _ in range(150):
+        joint = read(troupe, lambda work: work.joints.get(1))
+        if joint.state == "closed":
+            break
+        if joint.state == "confirming":
+            await troupe.press(troupe.yusuf, "joint")
+            await troupe.press(troupe.yusuf, "agree_all")
+            await troupe.stage.press(troupe.hanna, 1, "joint:1")
+        await troupe.joint_step(troupe.hanna)
+    assert joint.state == "closed"
+
+
+async def test_stop_by_a_stranger_and_a_second_welcome_are_harmless(troupe):
+    await troupe.stage.command(troupe.yusuf, "stop")
+    await troupe.welcome_housing()
+    await troupe.stage.command(troupe.hanna, "review")
+    assert plain("review.nothing", "da") in troupe.hanna.screen
+
+
+async def test_pasted_words_are_not_taken_while_the_sorting_is_decided(troupe):
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    await troupe.stage.command(troupe.hanna, "menu")
+    await troupe.press(troupe.hanna, "part1")
+    await troupe.press(troupe.hanna, "paste")
+    await troupe.say(troupe.hanna, "- Det er mørkt\n- Mange er alene")
+    session = read(troupe, lambda work: work.sessions.find(guide="housing")[0])
+    await troupe.press(troupe.hanna, "sort_paste")
+    await troupe.say(troupe.hanna, "Mere")
+    assert plain("reply.tap", "da") in troupe.hanna.screen
+    assert await refused(troupe, "sort_paste", session.id)
+    counted = read(troupe, lambda work: work.sessions.get(session.id))
+    decided = counted.answers["paste_decisions"]
+    fewer = counted.with_answer("paste_decisions", replace(decided, value=decided.value[:1]))
+    read(troupe, lambda work: work.sessions.save(fewer))
+    await troupe.stage.command(troupe.hanna, "help")
+    assert "1" in troupe.hanna.last.text
+    await troupe.press(troupe.hanna, "paste_all")
+    done = read(troupe, lambda work: work.sessions.get(session.id))
+    assert len(done.answers["challenges"].items) == 2
