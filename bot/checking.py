@@ -1,6 +1,6 @@
 """`nabopagt check`: guides, words, settings and the database, every finding at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.wiring import is_database_current
@@ -28,9 +28,9 @@ def findings() -> Iterator[str]:
     yield from _surroundings()
 
 
-def _hints(guides: object) -> Iterator[str]:
+def _hints(guides: Iterable[Guide]) -> Iterator[str]:
     """A hint that a guide names is a phrase in every language."""
-    for guide in guides:  # type: ignore[attr-defined]
+    for guide in guides:
         for node in guide.nodes.values():
             for language in LANGUAGES:
                 if node.hint and not has_phrase(f"hint.{node.hint}", language):

@@ -94,7 +94,7 @@ class DeliveryWork(UnitOfWork, Protocol):
 
 
 class DeliveryTransactor(Protocol):
-    """Runs delivery's use cases; `flows.ports.Transactor` with more to reach."""
+    """Runs use cases one after the other, each whole or not at all; what it returned is durable."""
 
     async def transact(self, use_case: Callable[[DeliveryWork], ResultT]) -> ResultT: ...
 

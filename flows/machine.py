@@ -232,6 +232,3 @@ class Lifecycle(Generic[StateT]):
         except MachineError as error:
             raise StageError from error
         return self._states(stage.state)
-
-    def allows(self, state: StateT, deed: str) -> bool:
-        return bool(self._machine.get_transitions(deed, source=state.value))

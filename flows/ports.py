@@ -1,9 +1,9 @@
 """What the flows ask of storage. Implemented in `storage/`, wired in `bot/wiring.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
 from flows.joint import JointEntry, JointSession
@@ -12,7 +12,6 @@ from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
 
 RecordT = TypeVar("RecordT")
-ResultT = TypeVar("ResultT")
 
 
 class Records(Protocol[RecordT]):
@@ -111,15 +110,4 @@ class UnitOfWork(Protocol):
 
     def is_seen(self, update_id: int, now: datetime) -> bool:
         """Note an update; True when it had been noted before, so the use case must change nothing."""
-        ...
-
-
-UseCase: TypeAlias = Callable[[UnitOfWork], ResultT]
-
-
-class Transactor(Protocol):
-    """Runs use cases one after the other, each whole or not at all; what it returned is durable."""
-
-    async def transact(self, use_case: UseCase[ResultT]) -> ResultT:
-        """Raise what the use case raised (nothing of it is stored), or StorageUnavailableError."""
         ...

@@ -44,7 +44,7 @@ SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choi
 
 # What the bot says outside the dialogue.
 OUTSIDE = {
-    *("calm_error", "unavailable", "group.leave", "intro.name", "intro.about", "intro.description"),
+    *("calm_error", "group.leave", "intro.name", "intro.about", "intro.description"),
     *(f"command.{name}" for name in COMMANDS),
 }
 # The start of an f-string key: the words that may follow, and the values that its phrases are given.
