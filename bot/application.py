@@ -9,6 +9,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot.calls import Calls
 from bot.delivery import Speaker
 from bot.desk_port import Desk
 from bot.handlers.chat_member import chat_member_handler
@@ -66,9 +67,11 @@ class Transport:
 
 
 def build_transport(settings: Settings, desk: Desk, phrases: Phrases, jitter: Jitter) -> Transport:
-    application = build_application(settings)
+    request = AiohttpRequest()
+    application = build_application(settings, request)
     bot = application.bot
-    sender = CardSender(bot, desk, Patience(jitter))
+    calls = Calls(bot, request)
+    sender = CardSender(bot, calls, desk, Patience(jitter))
 
     def spawn(coroutine: Any, update: Update) -> Any:
         return application.create_task(coroutine, update)
@@ -76,18 +79,17 @@ def build_transport(settings: Settings, desk: Desk, phrases: Phrases, jitter: Ji
     intake = Intake(
         bot,
         desk,
-        Speaker(bot, desk, sender),
+        Speaker(calls, desk, sender),
         calm=phrases.calm_error,
-        spawn=spawn,
+        report=application.process_error,
         answers_in_body=settings.is_webhook,
     )
     _register(application, intake, Strangers(bot, phrases.foreign_group, spawn))
     return Transport(application, intake, sender)
 
 
-def build_application(settings: Settings) -> AnyApplication:
+def build_application(settings: Settings, request: AiohttpRequest) -> AnyApplication:
     """No updater, job queue, persistence or rate limiter: the outbox and the database own what these would do."""
-    request = AiohttpRequest()
     return (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())

@@ -1,18 +1,19 @@
 """An outcome carried out for the person who caused it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import structlog
-from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
+from bot.calls import Calls
 from bot.desk_port import Desk
+from bot.drawn import Drawn, DrawnCard
 from bot.request import SlowDownError
-from bot.screens import Screen, screens
+from bot.screens import Screen
 from bot.sending import CardSender, edit_parameters
-from flows.cards.card import Card, Incoming, Outcome
+from flows.cards.card import Incoming
 from flows.errors import StorageError
 
 TOAST_LENGTH = 200
@@ -32,7 +33,7 @@ class Reply:
     """
 
     incoming: Incoming
-    outcome: Outcome | None
+    outcome: Drawn | None
     press_id: str = ""
     done: Literal["", "press", "seal"] = ""
 
@@ -40,8 +41,8 @@ class Reply:
 class Speaker:
     """Answers the press, seals the answered card, changes the pressed one, sends the new ones."""
 
-    def __init__(self, bot: Bot, desk: Desk, sender: CardSender) -> None:
-        self._bot = bot
+    def __init__(self, calls: Calls, desk: Desk, sender: CardSender) -> None:
+        self._calls = calls
         self._desk = desk
         self._sender = sender
 
@@ -65,17 +66,14 @@ class Speaker:
         except (NetworkError, SlowDownError) as error:
             _log.warning("answer not sent", update_id=reply.incoming.update_id, error=type(error).__name__)
 
-    async def answer_press(self, press_id: str, outcome: Outcome | None = None) -> None:
+    async def answer_press(self, press_id: str, outcome: Drawn | None = None) -> None:
         """A press that is too old, or cannot be answered for another reason, stops nothing else."""
-        toast, is_alert = (outcome.toast, outcome.is_alert) if outcome else ("", False)
         try:
-            await self._bot.answer_callback_query(
-                press_id, toast[:TOAST_LENGTH] or None, show_alert=is_alert or None, read_timeout=PRESS_SECONDS
-            )
+            await self._calls.call(*_press_call(press_id, outcome), read_timeout=PRESS_SECONDS)
         except TelegramError as error:
             _log.info("press not answered", error=type(error).__name__)
 
-    async def _show(self, reply: Reply, outcome: Outcome) -> None:
+    async def _show(self, reply: Reply, outcome: Drawn) -> None:
         incoming, card_id = reply.incoming, None
         if outcome.sealed is not None and reply.done != "seal":
             await self._seal(incoming.chat_id, _sealed_id(reply, outcome), outcome.sealed)
@@ -85,20 +83,18 @@ class Speaker:
             card_id = await self._sender.send(incoming.chat_id, card, outcome.language) or card_id
         await self._desk.note_sent(incoming.update_id, incoming.telegram_id, card_id)
 
-    async def _seal(self, chat_id: int, message_id: int, card: Card) -> None:
+    async def _seal(self, chat_id: int, message_id: int, parts: Sequence[Screen]) -> None:
         """Words that do not fit into the one message are left as they were; the buttons go in any case."""
-        parts = _without_buttons(card)
         if message_id and len(parts) == 1:
             await self._sender.edit(chat_id, message_id, parts[0])
         elif message_id:
             await self._sender.drop_buttons(chat_id, message_id)
 
-    async def _replace(self, reply: Reply, card: Card, language: str) -> int | None:
+    async def _replace(self, reply: Reply, card: DrawnCard, language: str) -> int | None:
         """In place where a pressed card can still be changed and holds the new words, else as a new card."""
         chat_id, pressed = reply.incoming.chat_id, reply.incoming.message_id if reply.press_id else 0
-        parts = screens(card)
-        if pressed and len(parts) == 1 and not card.attachments:
-            if await self._sender.edit(chat_id, pressed, parts[0]):
+        if pressed and len(card.screens) == 1 and not card.attachments:
+            if await self._sender.edit(chat_id, pressed, card.screens[0]):
                 return pressed
         elif pressed:
             await self._sender.drop_buttons(chat_id, pressed)
@@ -119,27 +115,22 @@ async def report_blocked(desk: Desk, chat_id: int) -> None:
         await desk.answer(Incoming(update_id=0, kind="blocked", telegram_id=chat_id, chat_id=chat_id))
 
 
-def _press_call(press_id: str, outcome: Outcome | None) -> BodyCall:
+def _press_call(press_id: str, outcome: Drawn | None) -> BodyCall:
     parameters: dict[str, Any] = {"callback_query_id": press_id}
     if outcome is not None and outcome.toast:
         parameters |= {"text": outcome.toast[:TOAST_LENGTH], "show_alert": outcome.is_alert}
     return "answerCallbackQuery", parameters
 
 
-def _seal_call(reply: Reply, outcome: Outcome) -> BodyCall | None:
+def _seal_call(reply: Reply, outcome: Drawn) -> BodyCall | None:
     """What `Speaker._seal` would do."""
     message_id, chat_id = _sealed_id(reply, outcome), reply.incoming.chat_id
     if outcome.sealed is None or not message_id:
         return None
-    parts = _without_buttons(outcome.sealed)
-    if len(parts) == 1:
-        return "editMessageText", edit_parameters(chat_id, message_id, parts[0])
+    if len(outcome.sealed) == 1:
+        return "editMessageText", edit_parameters(chat_id, message_id, outcome.sealed[0])
     return "editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id}
 
 
-def _sealed_id(reply: Reply, outcome: Outcome) -> int:
+def _sealed_id(reply: Reply, outcome: Drawn) -> int:
     return outcome.sealed_id or (reply.incoming.message_id if reply.press_id else 0)
-
-
-def _without_buttons(card: Card) -> tuple[Screen, ...]:
-    return screens(Card(card.text))

@@ -1,11 +1,16 @@
-"""The dialogue as the transport sees it: each call is one transaction, and nothing is said that is not committed."""
+"""The dialogue as the transport sees it: each call is one transaction, and nothing is said that is not committed.
+
+What runs inside the transaction are functions of this module with plain values: it may be another process.
+"""
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.desk_port import RenderedFile
+from bot.drawn import Drawn, DrawnCard, draw, draw_card
 from bot.rendering import render
-from flows.cards.card import Attachment, Card, Incoming, Outcome
+from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError
@@ -24,44 +29,52 @@ class DialogueDesk:
         self._clock = clock
         self.queued = queued
 
-    async def answer(self, incoming: Incoming) -> Outcome | None:
+    async def answer(self, incoming: Incoming) -> Drawn | None:
         now = self._clock.now()
-
-        def decide(work: DeliveryWork) -> tuple[Outcome | None, bool]:
-            before = work.outbox.queued
-            outcome = desk.answer(work, incoming, self._world, now)
-            return outcome, work.outbox.queued > before
-
         try:
-            outcome, has_queued = await self._transactor.transact(decide)
+            drawn, has_queued = await self._transactor.transact(_answer, incoming, self._world, now)
         except DialogueError as error:
-            fault = error
-            return await self._transactor.transact(lambda work: desk.recover(work, incoming, self._world, now, fault))
+            return await self._transactor.transact(_recover, incoming, self._world, now, error)
         if has_queued:
             self.queued()
-        return outcome
+        return drawn
 
     async def note_sent(self, incoming_update_id: int, telegram_id: int, card_message_id: int | None) -> None:
-        self._transactor.lazily(lambda work: desk.note_sent(work, telegram_id, incoming_update_id, card_message_id))
+        self._transactor.lazily(_note_sent, telegram_id, incoming_update_id, card_message_id)
 
     async def wake(self) -> None:
         """Whoever may have missed an answer while the bot was down is shown where they are."""
-        now = self._clock.now()
-        if await self._transactor.transact(lambda work: waking.wake(work, now)):
+        if await self._transactor.transact(waking.wake, self._clock.now()):
             self.queued()
 
-    async def compose(self, delivery: Delivery) -> tuple[int, Card, str] | str:
-        now = self._clock.now()
-        composed = await self._transactor.transact(lambda work: desk.compose(work, self._world, now, delivery))
-        if isinstance(composed, str):
-            return composed
-        person, card = composed
-        return person.chat_id, card, person.language
+    async def compose(self, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
+        return await self._transactor.transact(_compose, self._world, self._clock.now(), delivery)
 
     async def render(self, attachment: Attachment, language: str) -> RenderedFile:
         """Read what stands in the file, then make it beside the event loop."""
         now = self._clock.now()
-        name, view = await self._transactor.transact(
-            lambda work: files.prepare(work, self._world, now, attachment, language)
-        )
+        name, view = await self._transactor.transact(files.prepare, self._world, now, attachment, language)
         return await asyncio.to_thread(render, attachment.kind, name, view, now)
+
+
+def _answer(work: DeliveryWork, incoming: Incoming, world: World, now: datetime) -> tuple[Drawn | None, bool]:
+    """What to say, and whether something was queued for others."""
+    before = work.outbox.queued
+    outcome = desk.answer(work, incoming, world, now)
+    return (None if outcome is None else draw(outcome)), work.outbox.queued > before
+
+
+def _recover(work: DeliveryWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Drawn:
+    return draw(desk.recover(work, incoming, world, now, error))
+
+
+def _note_sent(work: DeliveryWork, telegram_id: int, update_id: int, card: int | None) -> None:
+    work.note_sent(telegram_id, update_id, card)
+
+
+def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
+    composed = desk.compose(work, world, now, delivery)
+    if isinstance(composed, str):
+        return composed
+    person, card = composed
+    return person.chat_id, draw_card(card), person.language

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from flows.cards.card import Attachment, Card, Incoming, Outcome
+from bot.drawn import Drawn, DrawnCard
+from flows.cards.card import Attachment, Incoming
 from flows.delivery import Delivery
 
 
@@ -24,7 +25,7 @@ class Desk(Protocol):
     the bot is reported as `Incoming(0, "blocked", …)` when a send is refused.
     """
 
-    async def answer(self, incoming: Incoming) -> Outcome | None:
+    async def answer(self, incoming: Incoming) -> Drawn | None:
         """What was decided is committed; None: say nothing. Raise StorageUnavailableError when it could not be kept."""
         ...
 
@@ -32,7 +33,7 @@ class Desk(Protocol):
         """The direct answer went out; the current card is that message, or unchanged when None."""
         ...
 
-    async def compose(self, delivery: Delivery) -> tuple[int, Card, str] | str:
+    async def compose(self, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
         """Chat, card and language to send now, or why there is nothing to send any more."""
         ...
 

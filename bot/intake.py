@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import structlog
@@ -13,11 +13,13 @@ from telegram.error import TelegramError
 
 from bot.delivery import BodyCall, Reply, Speaker, by_body
 from bot.desk_port import Desk
+from bot.drawn import Drawn
 from bot.incoming import to_incoming
 from bot.lanes import Lane, Lanes
-from flows.cards.card import Incoming, Outcome
+from flows.cards.card import Incoming
 
-Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None], Update], "asyncio.Task[None]"]
+Report: TypeAlias = Callable[[Update, Exception], Awaitable[Any]]
+"""Passes an error on to the error handler."""
 Calm: TypeAlias = Callable[[str], Markup]
 """The one phrase for a failure of ours, as HTML, for a Telegram language code, which may be empty."""
 
@@ -27,16 +29,16 @@ _log = structlog.get_logger(__name__)
 
 
 class Intake:
-    """`spawn` starts a task whose errors reach the error handler; `answers_in_body` is for webhooks."""
+    """`report` gets what went wrong while speaking; `answers_in_body` is for webhooks."""
 
     def __init__(
-        self, bot: Bot, desk: Desk, speaker: Speaker, *, calm: Calm, spawn: Spawn, answers_in_body: bool
+        self, bot: Bot, desk: Desk, speaker: Speaker, *, calm: Calm, report: Report, answers_in_body: bool
     ) -> None:
         self._bot = bot
         self._desk = desk
         self._speaker = speaker
         self._calm = calm
-        self._spawn = spawn
+        self._report = report
         self._answers_in_body = answers_in_body
         self._lanes = Lanes()
         self._speaking: set[asyncio.Task[None]] = set()
@@ -80,9 +82,7 @@ class Intake:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    def _begin_to_speak(
-        self, update: Update, incoming: Incoming, outcome: Outcome | None, lane: Lane
-    ) -> BodyCall | None:
+    def _begin_to_speak(self, update: Update, incoming: Incoming, outcome: Drawn | None, lane: Lane) -> BodyCall | None:
         press_id = update.callback_query.id if update.callback_query else ""
         if incoming.kind == "blocked" or (outcome is None and not press_id):
             return None
@@ -90,14 +90,17 @@ class Intake:
         if self._answers_in_body:
             reply, body = by_body(reply)
         self._lanes.enter(incoming.chat_id)
-        task = self._spawn(self._speak_in(lane, reply), update)
+        task = asyncio.create_task(self._speak_in(lane, reply, update))
         self._speaking.add(task)
         task.add_done_callback(lambda done: self._end(incoming.chat_id, done))
         return body
 
-    async def _speak_in(self, lane: Lane, reply: Reply) -> None:
-        async with lane.speaking:
-            await self._speaker.speak(reply)
+    async def _speak_in(self, lane: Lane, reply: Reply, update: Update) -> None:
+        try:
+            async with lane.speaking:
+                await self._speaker.speak(reply)
+        except Exception as error:  # noqa: BLE001 - the error handler takes them all
+            await self._report(update, error)
 
     def _end(self, chat_id: int, task: "asyncio.Task[None]") -> None:
         self._speaking.discard(task)

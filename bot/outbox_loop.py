@@ -4,26 +4,27 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVarTuple
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 
+from bot import outbox_notes as notes
 from bot.delivery import report_blocked
 from bot.desk_port import Desk
+from bot.drawn import DrawnCard
 from bot.patience import Jitter, backoff
 from bot.request import SlowDownError
 from bot.sending import CardSender
-from flows.cards.card import Card
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import StorageError
 
+GivenT = TypeVarTuple("GivenT")
+
 IN_FLIGHT = 3
-BULK_PER_SECOND, CHAT_PER_SECOND, GROUP_PER_MINUTE = 25, 1, 20
 LONGEST_SLEEP = 3600.0
 STOP_SECONDS = 5.0
-GATE_PATIENCE = timedelta(seconds=1)
-"""A row whose chat is free later than this goes back to the queue and holds up no other chat."""
 ATTEMPTS = 10
 REASON_LENGTH = 200
 
@@ -33,16 +34,8 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Letter:
     chat_id: int
-    card: Card
+    card: DrawnCard
     language: str
-
-
-class _ChatBusyError(Exception):
-    """Undoes the reservation: the chat is free at `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__()
-        self.until = until
 
 
 class OutboxLoop:
@@ -97,18 +90,14 @@ class OutboxLoop:
         if not free:
             return LONGEST_SLEEP
         now = self._clock.now()
-        for delivery in await self._transactor.transact(lambda work: self._claim(work, now, free)):
+        for delivery in await self._transactor.transact(notes.claim, self._worker, now, free):
             task = asyncio.create_task(self._deliver(delivery))
             self._in_flight.add(task)
             task.add_done_callback(self._landed)
         if len(self._in_flight) == IN_FLIGHT:
             return LONGEST_SLEEP
-        due = await self._transactor.transact(lambda work: work.ledger.next_due(self._clock.now()))
+        due = await self._transactor.transact(notes.next_due, self._clock.now())
         return LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
-
-    def _claim(self, work: DeliveryWork, now: datetime, limit: int) -> list[Delivery]:
-        work.ledger.release_expired(now)
-        return work.ledger.claim(self._worker, now, limit)
 
     def _landed(self, task: "asyncio.Task[None]") -> None:
         self._in_flight.discard(task)
@@ -141,7 +130,7 @@ class OutboxLoop:
     async def _try_to_deliver(self, delivery: Delivery) -> None:
         composed = await self._desk.compose(delivery)
         if isinstance(composed, str):
-            await self._note(lambda work, now: work.ledger.cancelled(delivery, now, composed))
+            await self._note(notes.cancelled, delivery, composed)
             _log.info("delivery cancelled", delivery_id=delivery.id, kind=delivery.kind, reason=composed)
             return
         letter = _Letter(*composed)
@@ -152,16 +141,15 @@ class OutboxLoop:
         except TelegramError as error:
             await self._refused(delivery, letter.chat_id, error)
         else:
-            await self._note(lambda work, now: work.ledger.sent(delivery, now, message_id))
+            await self._note(notes.sent, delivery, message_id)
 
     async def _pass_gates(self, delivery: Delivery, chat_id: int) -> bool:
         """Wait for a slot; False when the row went back to the queue because its chat is busy for longer."""
         now = self._clock.now()
         try:
-            slot = await self._transactor.transact(lambda work: _reserve(work, chat_id, now))
-        except _ChatBusyError as busy:
-            until = busy.until
-            await self._note(lambda work, _: work.ledger.retry_at(delivery, until, counts=False))
+            slot = await self._transactor.transact(notes.reserve, chat_id, now)
+        except notes.ChatBusyError as busy:
+            await self._note(notes.put_back, delivery, busy.until)
             return False
         await asyncio.sleep((slot - self._clock.now()).total_seconds())
         return True
@@ -170,18 +158,16 @@ class OutboxLoop:
         _log.info("delivery refused", delivery_id=delivery.id, kind=delivery.kind, error=type(error).__name__)
         match error:
             case SlowDownError(seconds=seconds):
-                await self._note(
-                    lambda work, now: _slow_down(work, delivery, chat_id, now + timedelta(seconds=seconds))
-                )
+                await self._note(notes.slow_down, delivery, chat_id, timedelta(seconds=seconds))
             case ChatMigrated(new_chat_id=new_chat_id):
-                await self._note(lambda work, now: _move(work, delivery, (chat_id, new_chat_id), now))
+                await self._note(notes.move, delivery, chat_id, new_chat_id)
             case Forbidden():
                 await self._note_death(delivery, error.message)
                 await report_blocked(self._desk, chat_id)
             case BadRequest():
                 await self._note_death(delivery, error.message)
             case TimedOut():
-                await self._note(lambda work, now: work.ledger.uncertain(delivery, now, error.message))
+                await self._note(notes.uncertain, delivery, error.message)
             case _:
                 await self._postpone(delivery, error)
 
@@ -191,36 +177,10 @@ class OutboxLoop:
             await self._note_death(delivery, error.message)
             return
         wait = timedelta(seconds=backoff(delivery.attempts, self._jitter, first=2, longest=1800))
-        await self._note(lambda work, now: work.ledger.retry_at(delivery, now + wait, type(error).__name__))
+        await self._note(notes.postpone, delivery, wait, type(error).__name__)
 
     async def _note_death(self, delivery: Delivery, reason: str) -> None:
-        await self._note(lambda work, now: work.ledger.dead(delivery, now, reason[:REASON_LENGTH]))
+        await self._note(notes.dead, delivery, reason[:REASON_LENGTH])
 
-    async def _note(self, outcome: Callable[[DeliveryWork, datetime], object]) -> None:
-        now = self._clock.now()
-        await self._transactor.transact(lambda work: outcome(work, now))
-
-
-def _chat_gate(chat_id: int) -> str:
-    return f"chat:{chat_id}" if chat_id > 0 else f"group:{chat_id}"
-
-
-def _reserve(work: DeliveryWork, chat_id: int, now: datetime) -> datetime:
-    """Raise _ChatBusyError, which gives the slot back, when the chat is busy for longer than is waited here."""
-    if chat_id > 0:
-        slot = work.gates.reserve(_chat_gate(chat_id), now, per_second=CHAT_PER_SECOND)
-    else:
-        slot = work.gates.reserve(_chat_gate(chat_id), now, per_minute=GROUP_PER_MINUTE)
-    if slot - now > GATE_PATIENCE:
-        raise _ChatBusyError(slot)
-    return max(slot, work.gates.reserve("bot", now, per_second=BULK_PER_SECOND))
-
-
-def _slow_down(work: DeliveryWork, delivery: Delivery, chat_id: int, until: datetime) -> None:
-    work.gates.push(_chat_gate(chat_id), until)
-    work.ledger.retry_at(delivery, until, counts=False)
-
-
-def _move(work: DeliveryWork, delivery: Delivery, chats: tuple[int, int], now: datetime) -> None:
-    work.ledger.readdress(*chats)
-    work.ledger.retry_at(delivery, now, counts=False)
+    async def _note(self, outcome: Callable[[DeliveryWork, datetime, *GivenT], object], *given: *GivenT) -> None:
+        await self._transactor.transact(outcome, self._clock.now(), *given)

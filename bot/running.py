@@ -15,6 +15,7 @@ from telegram import Bot
 
 from bot.application import ALLOWED_UPDATES, build_application
 from bot.polling import Polling
+from bot.request import AiohttpRequest
 from bot.settings import Settings
 from bot.web.app import WebServer, web_app
 from bot.web.webhook import Webhook, register
@@ -26,7 +27,7 @@ _log = structlog.get_logger(__name__)
 
 async def bot_username(settings: Settings) -> str:
     """Ask Telegram for our name there. Raise TelegramError when the token or the way to Telegram is wrong."""
-    application = build_application(settings)
+    application = build_application(settings, AiohttpRequest())
     bot: Bot = application.bot
     try:
         await bot.initialize()

@@ -1,9 +1,8 @@
 """A card as Telegram's messages: at most 4,096 characters each, the buttons under the last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.callbacks import encode
 from bot.splitting import graphemes, split
@@ -12,8 +11,7 @@ from flows.cards.card import Button, Card, Rows
 LABEL_LENGTH = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """One message: HTML of Telegram's subset, and the buttons under it as Telegram takes them."""
 
     text: str

@@ -1,8 +1,4 @@
-"""A card into a chat: its files, then its words with the buttons, so that the buttons are what is seen last.
-
-Words go through PTB's raw call: building and reading whole messages costs six times as much, and only the new message's
-id is wanted. The method's name is in small letters, which Telegram does not mind, and PTB then does not advise its own.
-"""
+"""A card into a chat: its files, then its words with the buttons, so that the buttons are what is seen last."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -13,10 +9,12 @@ from telegram import Bot, InputFile
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 
+from bot.calls import Calls
 from bot.desk_port import Desk, RenderedFile
+from bot.drawn import DrawnCard
 from bot.patience import Patience
-from bot.screens import Screen, screens
-from flows.cards.card import Attachment, Card
+from bot.screens import Screen
+from flows.cards.card import Attachment
 
 UPLOAD_SECONDS = 60
 _PLAIN_HTML: Mapping[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
@@ -29,12 +27,13 @@ Send: TypeAlias = Callable[[], Awaitable[Any]]
 class CardSender:
     """Sends and changes cards; direct answers and the outbox both speak through it."""
 
-    def __init__(self, bot: Bot, desk: Desk, patience: Patience) -> None:
+    def __init__(self, bot: Bot, calls: Calls, desk: Desk, patience: Patience) -> None:
         self._bot = bot
+        self._calls = calls
         self._desk = desk
         self._patience = patience
 
-    async def send(self, chat_id: int, card: Card, language: str, *, tries_first_once: bool = False) -> int | None:
+    async def send(self, chat_id: int, card: DrawnCard, language: str, *, tries_first_once: bool = False) -> int | None:
         """The id of the message with the buttons; None for a card without words.
 
         With `tries_first_once` the first message is not repeated, so that a queue can decide; what follows it is, since
@@ -47,7 +46,7 @@ class CardSender:
             file = await self._desk.render(attachment, language)
             await self._call(self._file(chat_id, attachment, file), is_patient=is_patient)
             is_patient = True
-        for screen in screens(card):
+        for screen in card.screens:
             sent = await self._call(self._words(chat_id, screen), is_patient=is_patient)
             is_patient, message_id = True, sent["message_id"]
         return message_id
@@ -55,12 +54,12 @@ class CardSender:
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> bool:
         """False when the message cannot be changed any more; raise TelegramError for the rest."""
         parameters = edit_parameters(chat_id, message_id, screen)
-        return await self._changed(partial(self._bot.do_api_request, "editmessagetext", parameters))
+        return await self._changed(partial(self._calls.call, "editMessageText", parameters))
 
     async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
         """False when the message cannot be changed any more; raise TelegramError for the rest."""
         parameters = {"chat_id": chat_id, "message_id": message_id}
-        return await self._changed(partial(self._bot.do_api_request, "editmessagereplymarkup", parameters))
+        return await self._changed(partial(self._calls.call, "editMessageReplyMarkup", parameters))
 
     async def _changed(self, change: Send) -> bool:
         try:
@@ -77,7 +76,7 @@ class CardSender:
 
     def _words(self, chat_id: int, screen: Screen) -> Send:
         parameters = {"chat_id": chat_id, **_shown(screen)}
-        return partial(self._bot.do_api_request, "sendmessage", parameters)
+        return partial(self._calls.call, "sendMessage", parameters)
 
     def _file(self, chat_id: int, attachment: Attachment, file: RenderedFile) -> Send:
         upload = InputFile(file.content, filename=file.name)

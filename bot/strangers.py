@@ -1,15 +1,17 @@
 """Groups and channels where the bot has no business: it says one line and leaves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any, TypeAlias
 
 from markupsafe import Markup
 from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 
-from bot.intake import Spawn
+Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None], Update], "asyncio.Task[None]"]
+"""Starts a task whose errors reach the error handler."""
 
 SECONDS_BETWEEN_LINES = 3.0
 _PRESENT = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED}

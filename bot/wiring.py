@@ -11,24 +11,15 @@ from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
 from bot.settings import Settings
 from flows.clock import Clock
-from flows.frame import load_cards
-from flows.guide.load import load_guides
-from flows.machine import compile_guide
 from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.registry import COMMANDS
-from flows.service.talk import World
+from flows.service.talk import load_world
 from storage.database import is_current, migrate
 from storage.writer import Writer
 
 # In the order in which Telegram lists them.
 COMMAND_ORDER = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
-
-
-def load_world(bot_username: str, default_language: str) -> World:
-    """Everything that is content; ContentError with all findings when some of it is broken."""
-    guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
-    return World(guides, load_cards(), bot_username, default_language)
 
 
 @dataclass(slots=True)

@@ -101,9 +101,9 @@ def _choices(node: Node, old: Answer | None, said: Reply, _member: int) -> Accep
         raise ReplyError("reply.tap")
     if said.choice not in allowed:
         raise StageError
-    picked = set(chosen) | {said.choice} if said.is_on else set(chosen) - {said.choice}
     if node.most == 1 and said.is_on:
-        picked = {said.choice}
+        return AnswerKind.GIVEN, (said.choice,)
+    picked = set(chosen) | {said.choice} if said.is_on else set(chosen) - {said.choice}
     return AnswerKind.COLLECTING, tuple(choice for choice in allowed if choice in picked)
 
 

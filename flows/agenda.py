@@ -13,10 +13,11 @@ from flows.session import Session
 
 # In this order the points are gone through.
 ORDER = tuple(PointKind)
-# These are filled in by a short form, a guide of this name; the others are a wording.
+# These are filled in by a short form, a guide of this name; the others are a wording. An effort is both: its words are
+# chosen, its form goes on from there, and one yes is enough for the whole.
 FORMS = {
+    PointKind.EFFORT: "plan",
     PointKind.OTHERS: "others",
-    PointKind.PLAN: "plan",
     PointKind.MEASUREMENT: "measurement",
     PointKind.END: "end_terms",
 }
@@ -75,6 +76,16 @@ def point_of(joint: JointSession, point_id: int) -> Point:
     raise NotFoundError
 
 
+def wording_of(point: Point) -> str:
+    """The words on the table; of an effort those that its plan begins with."""
+    return str(point.value.get("what" if point.kind is PointKind.EFFORT else "text") or "")
+
+
+def is_form(point: Point) -> bool:
+    """True when the point is filled in: an effort is from its first words on."""
+    return point.kind in FORMS and (point.kind is not PointKind.EFFORT or bool(point.value))
+
+
 def with_point(joint: JointSession, point: Point) -> JointSession:
     """The joint session with one point changed; the point's revision counts the change."""
     changed = replace(point, revision=point.revision + 1)
@@ -90,32 +101,51 @@ def propose(joint: JointSession, point_id: int, value: Mapping[str, Any], side: 
     """Put a wording or a filled-in form on the table; the proposing side has agreed to it by that."""
     point = point_of(joint, point_id)
     state = POINT.after(point.state, "propose")
-    return with_point(joint, replace(point, state=state, value=dict(value), proposed_by=side, agreed=(side,)))
+    proposed = replace(point, state=state, value=dict(value), proposed_by=side, agreed=(side,), filled_by=None)
+    return with_point(joint, proposed)
 
 
 def agree(joint: JointSession, point_id: int, side: Side) -> JointSession:
-    """The side says yes to what is on the table. With both it is settled; a settled effort gets its plan."""
+    """The side says yes to what is on the table. With both it is settled."""
     point = point_of(joint, point_id)
     if point.state is not PointState.PROPOSED or side in point.agreed:
         raise StageError
-    settled = replace(point, agreed=(*point.agreed, side), state=POINT.after(point.state, "settle"))
-    changed = with_point(joint, settled)
-    if settled.kind is PointKind.EFFORT and not any(p.effort == settled.id for p in changed.points):
-        changed, _ = add_point(changed, PointKind.PLAN, effort=settled.id)
-    return changed
+    return with_point(joint, replace(point, agreed=(*point.agreed, side), state=POINT.after(point.state, "settle")))
 
 
 def park(joint: JointSession, point_id: int) -> JointSession:
     point = point_of(joint, point_id)
-    return with_point(joint, replace(point, state=POINT.after(point.state, "park"), agreed=()))
+    return with_point(joint, replace(point, state=POINT.after(point.state, "park"), agreed=(), filled_by=None))
 
 
-def unpark_all(joint: JointSession) -> JointSession:
-    """The parked points come back at the end, once more to talk about."""
-    for point in joint.points:
-        if point.state is PointState.PARKED:
-            joint = with_point(joint, replace(point, state=POINT.after(point.state, "unpark"), proposed_by=None))
+def unpark(joint: JointSession, points: Sequence[Point]) -> JointSession:
+    """Parked points, once more to talk about."""
+    for point in points:
+        state = POINT.after(point.state, "unpark")
+        joint = with_point(joint, replace(point, state=state, proposed_by=None, returned=True))
     return joint
+
+
+def parked(joint: JointSession) -> list[Point]:
+    return [point for point in joint.points if point.state is PointState.PARKED]
+
+
+def bring_back(joint: JointSession, just_parked: int = 0) -> JointSession:
+    """When nothing is untouched any more, what is parked comes back by itself, each point once.
+
+    The point that was parked a moment ago has just been talked about: it does not come back on its heels.
+    """
+    if any(point.state is PointState.WAITING for point in joint.points):
+        return joint
+    return unpark(joint, [point for point in parked(joint) if not point.returned and point.id != just_parked])
+
+
+def take_up(joint: JointSession, point_id: int, side: Side) -> JointSession:
+    """The side begins to fill in a point that nobody has touched: the other is led to different ones meanwhile."""
+    point = point_of(joint, point_id)
+    if point.state is not PointState.WAITING or point.filled_by is side:
+        return joint
+    return with_point(joint, replace(point, filled_by=side))
 
 
 def merge(joint: JointSession, kept_id: int, same_id: int) -> JointSession:
@@ -144,13 +174,18 @@ def mergeable(joint: JointSession, point: Point) -> list[Point]:
 
 
 def waiting_for(joint: JointSession, side: Side) -> Iterator[Point]:
-    """What this side has to answer first: proposals of the other, then what nobody has touched."""
-    for point in in_order(joint.points):
-        if point.state is PointState.PROPOSED and side not in point.agreed:
-            yield point
-    for point in in_order(joint.points):
-        if point.state is PointState.WAITING:
-            yield point
+    """What this side has to answer first: proposals of the other, then what nobody has touched, and last what the other
+    side is filling in.
+    """
+    yield from to_confirm(joint, side)
+    untouched = [point for point in in_order(joint.points) if point.state is PointState.WAITING]
+    yield from sorted(untouched, key=lambda point: point.filled_by is side.other)
+
+
+def to_confirm(joint: JointSession, side: Side) -> list[Point]:
+    """What lies on the table without this side's yes."""
+    proposed = [point for point in in_order(joint.points) if point.state is PointState.PROPOSED]
+    return [point for point in proposed if side not in point.agreed]
 
 
 def is_done(joint: JointSession) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from flows.ports import UnitOfWork
 
 ResultT = TypeVar("ResultT")
+GivenT = TypeVarTuple("GivenT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ class DeliveryWork(UnitOfWork, Protocol):
 class DeliveryTransactor(Protocol):
     """Runs use cases one after the other, each whole or not at all; what it returned is durable."""
 
-    async def transact(self, use_case: Callable[[DeliveryWork], ResultT]) -> ResultT: ...
+    async def transact(self, use_case: Callable[[DeliveryWork, *GivenT], ResultT], *given: *GivenT) -> ResultT:
+        """A use case is a function of a module and is given plain values: it may run in another process."""
+        ...
 
-    def lazily(self, use_case: Callable[[DeliveryWork], object]) -> None:
+    def lazily(self, use_case: Callable[[DeliveryWork, *GivenT], object], *given: *GivenT) -> None:
         """Run with the next batch, or within 50 ms; nobody waits, a failure is logged."""
         ...

@@ -26,14 +26,15 @@ class JointState(StrEnum):
 
 
 class PointKind(StrEnum):
-    """AGENDA comes from the five points; FOCUS to OTHERS are Part 2's questions; PLAN to END frame the agreement."""
+    """AGENDA comes from the five points; FOCUS to OTHERS are Part 2's questions, an EFFORT with its plan; MEETINGS to
+    END frame the agreement.
+    """
 
     AGENDA = "agenda"
     FOCUS = "focus"
     EFFORT = "effort"
     INDICATOR = "indicator"
     OTHERS = "others"
-    PLAN = "plan"
     MEETINGS = "meetings"
     MEASUREMENT = "measurement"
     END = "end"
@@ -50,7 +51,9 @@ class PointState(StrEnum):
 class Point:
     """One thing to settle. `housing` and `company` are the sides' words from Part 1, empty where one said nothing.
 
-    `value` holds the wording on the table as {"text": …}, or a frame's fields; `agreed` the sides that said yes to it.
+    `value` holds the wording on the table as {"text": …}, or a form's fields; `agreed` the sides that said yes to it.
+    `filled_by` is the side that opened the form of a point nobody has proposed yet; `returned` marks what was parked
+    and came back.
     """
 
     id: int
@@ -61,7 +64,8 @@ class Point:
     value: Mapping[str, Any] = field(default_factory=dict)
     proposed_by: Side | None = None
     agreed: tuple[Side, ...] = ()
-    effort: int | None = None
+    filled_by: Side | None = None
+    returned: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     revision: int = 0
 

@@ -58,7 +58,7 @@ JOINT = Lifecycle(
         "start": [(JointState.PLANNED, JointState.OPEN)],
         "confirm": [(JointState.OPEN, JointState.CONFIRMING)],
         "close": [(JointState.OPEN, JointState.CLOSED), (JointState.CONFIRMING, JointState.CLOSED)],
-        "reopen": [(JointState.CLOSED, JointState.OPEN), (JointState.CONFIRMING, JointState.OPEN)],
+        "reopen": [(JointState.CLOSED, JointState.OPEN)],
     },
 )
 

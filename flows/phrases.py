@@ -69,6 +69,10 @@ def _isolated(value: Any) -> Any:
     return value
 
 
+def _written(value: Any, language: str) -> Any:
+    return counted(value, language) if isinstance(value, int) and value >= 1000 else _isolated(value)
+
+
 def say(key: str, language: str, **values: Any) -> Markup:
     """The phrase as HTML, every value escaped once (Markup values are taken as they are). LookupError if unknown.
 
@@ -77,13 +81,15 @@ def say(key: str, language: str, **values: Any) -> Markup:
     template = _template(key, language, values.get("n"))
     # Escaping first and filling in then is what Markup.format does, at a third of its cost: our phrases hold plain
     # names in braces, without formats.
-    return Markup(template.format(**{name: escape(_isolated(value)) for name, value in values.items()}))  # noqa: S704
+    return Markup(  # noqa: S704
+        template.format(**{name: escape(_written(value, language)) for name, value in values.items()})
+    )
 
 
 def plain(key: str, language: str, **values: Any) -> str:
     """The phrase as bare text: for buttons, toasts and documents."""
     template = _template(key, language, values.get("n"))
-    return template.format(**{name: _isolated(value) for name, value in values.items()})
+    return template.format(**{name: _written(value, language) for name, value in values.items()})
 
 
 def has_phrase(key: str, language: str = BASE_LANGUAGE) -> bool:
@@ -103,10 +109,19 @@ def day(when: datetime | date, language: str) -> str:
     return format_date(local, pattern, locale=_locale(language))
 
 
-def moment(when: datetime, language: str) -> str:
-    """A date and time in Danish local time: "mandag 2. marts kl. 10.00", "Monday 2 March at 10:00"."""
-    pattern = "EEEE d. MMMM 'kl.' HH.mm" if language == "da" else "EEEE d MMMM 'at' HH:mm"
+def moment(when: datetime, language: str, now: datetime) -> str:
+    """A date and time in Danish local time: "mandag 2. marts kl. 10.00", "Monday 2 March at 10:00".
+
+    In another year than now's the year is named: "fredag 1. januar 2027 kl. 10.00".
+    """
+    year = " y" if when.astimezone(COPENHAGEN).year != now.astimezone(COPENHAGEN).year else ""
+    pattern = f"EEEE d. MMMM{year} 'kl.' HH.mm" if language == "da" else f"EEEE d MMMM{year} 'at' HH:mm"
     return format_datetime(when, pattern, tzinfo=COPENHAGEN, locale=_locale(language))
+
+
+def counted(number: int, language: str) -> str:
+    """A whole number with its thousands apart: "20.000", "20,000"."""
+    return f"{number:,}".replace(",", "." if language == "da" else ",")
 
 
 def month(number: int, language: str) -> str:

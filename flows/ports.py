@@ -104,6 +104,10 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
+    def note_sent(self, telegram_id: int, update_id: int, card: int | None) -> None:
+        """The direct answer to an update arrived; the person's current card is that message, unchanged when None."""
+        ...
+
     def left_unanswered(self) -> list[Person]:
         """Everybody whose `unanswered` is not 0. All persons are looked at: asked once, at the start."""
         ...

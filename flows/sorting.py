@@ -1,19 +1,20 @@
 """The fast path: one long text becomes items, each with the question that it seems to answer.
 
-A proposal for a person to confirm, so nothing is left out: every word but bullets and known headings comes back.
+A proposal for a person to confirm, so nothing is left out: every word but bullets and known headings comes back, and
+what belongs nowhere says so.
 """
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
 from flows.guide.model import Guide
 
-_FALLBACK = "challenges"
+_CHALLENGES = "challenges"
 _SCOPE = "scope"
 _RESOURCES = frozenset({"offers", "needs"})
 # What a guide without the question asks instead.
@@ -30,8 +31,8 @@ _Fits: TypeAlias = Mapping[str, re.Pattern[str]]
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """One item: `node` is the question of the guide, `choice` its kind of resource or its scope where one was
-    recognised, `theme` the theme of a challenge; None is for the person to say.
+    """One item: `node` is the question of the guide, empty where none fits; `choice` its kind of resource or its scope
+    where one was recognised, `theme` the theme of a challenge; None is for the person to say.
     """
 
     text: str
@@ -49,29 +50,80 @@ class _Words:
     themes: _Fits
     connectors: re.Pattern[str]
     abbreviations: frozenset[str]
+    fillers: frozenset[str]
     months: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """`is_apart` tells that blank lines stand before it."""
+
     text: str
     is_bulleted: bool
+    is_apart: bool = False
 
 
 def sort_paste(text: str, guide: Guide, language: str) -> tuple[Sorted, ...]:
     """The items of a text in their order, each with a proposed question; headings steer what follows them."""
     words = _words(language)
-    found: list[Sorted] = []
-    steered = ""
-    for line in _lines(text, words):
+    lines = tuple(_lines(text, words))
+    steering = _Steering(is_airy=all(line.is_apart for line in lines[1:]))
+    return tuple(
+        _sort(item, node, guide, words)
+        for line in lines
+        for node, rests in [steering.of(line, words)]
+        for item in _resources_apart(rests, node, words)
+    )
+
+
+def sort_as(text: str, node: str, guide: Guide, language: str) -> Sorted:
+    """An item for which a person chose the question."""
+    return _sort(text, node, guide, _words(language))
+
+
+@dataclass(slots=True)
+class _Steering:
+    """Which question the headings so far mean.
+
+    A heading holds until the next one, known or not, or a blank line. Yet a list goes on behind a blank line, and where
+    blank lines stand between all lines (`is_airy`) they end nothing. What a point of a list is headed by concerns that
+    point alone.
+    """
+
+    is_airy: bool
+    node: str = ""
+    before: _Line | None = None
+    is_in_line: bool = False
+
+    def of(self, line: _Line, words: _Words) -> tuple[str, list[str]]:
+        """The question that the line is about, "" where no heading says, and its sentences."""
         node, rest = _heading(line.text, words)
-        steered = node or steered
+        if self._is_ended(line):
+            self.node = ""
         rests = [rest] if line.is_bulleted else _sentences(rest, words)
-        items = tuple(_resources_apart(rests, steered, words))
-        found += [_sort(item, steered, guide, words) for item in items]
+        if node and rest and line.is_bulleted:
+            self.before = line
+            return node, rests
+        if node or _is_title(line):
+            self.node, self.is_in_line = node, bool(rest)
+        self.before = line if rest else None
+        steered = self.node
         # One line says how long; what follows is about something else.
-        steered = "" if items and steered == _SCOPE else steered
-    return tuple(found)
+        if rest and steered == _SCOPE:
+            self.node = ""
+        return steered, rests
+
+    def _is_ended(self, line: _Line) -> bool:
+        if not line.is_apart or self.before is None:
+            return False
+        is_list = self.before.is_bulleted and line.is_bulleted
+        return not is_list and (self.is_in_line or not self.is_airy)
+
+
+def _is_title(line: _Line) -> bool:
+    """A line that announces others: it ends what the heading before it was about."""
+    is_short = len(line.text.split()) <= _MOST_HEADING_WORDS
+    return not line.is_bulleted and is_short and (line.text.endswith(":") or line.text.startswith("#"))
 
 
 @cache
@@ -87,6 +139,7 @@ def _words(language: str) -> _Words:
         themes=_fits(table["themes"]),
         connectors=re.compile(rf",?\s+((?:{connectors})\s)", re.IGNORECASE),
         abbreviations=frozenset(table["abbreviations"]),
+        fillers=frozenset(table["fillers"]),
         months=frozenset(table["months"]),
     )
 
@@ -105,21 +158,27 @@ def _fits(table: Mapping[str, Iterable[str]]) -> _Fits:
 def _lines(text: str, words: _Words) -> Iterator[_Line]:
     """The text's lines without bullets; a line that goes on in small letters is joined with the one before it."""
     waiting: _Line | None = None
-    number = 0
+    number, is_apart = 0, False
     for raw in text.splitlines():
         line, is_bulleted, number = _without_bullet(raw.strip(), number, words)
-        if waiting is not None and not is_bulleted and _goes_on(waiting.text, line):
-            waiting = _Line(f"{waiting.text} {line}", waiting.is_bulleted)
+        if waiting is not None and not is_bulleted and not is_apart and _goes_on(waiting, line, words):
+            waiting = replace(waiting, text=f"{waiting.text} {line}")
+            continue
+        if not _WORD.search(line):
+            is_apart = True
             continue
         if waiting is not None:
             yield waiting
-        waiting = _Line(line, is_bulleted) if _WORD.search(line) else None
+        waiting, is_apart = _Line(line, is_bulleted, is_apart), False
     if waiting is not None:
         yield waiting
 
 
-def _goes_on(before: str, line: str) -> bool:
-    return line[:1].islower() and before[-1] not in ".!?:;"
+def _goes_on(before: _Line, line: str, words: _Words) -> bool:
+    """Small letters and brackets go on with a sentence; behind a comma everything does that is no heading."""
+    if before.text[-1] in ".!?:;" or not line:
+        return False
+    return line[0].islower() or line[0] == "(" or (before.text[-1] == "," and not _heading(line, words)[0])
 
 
 def _without_bullet(line: str, number: int, words: _Words) -> tuple[str, bool, int]:
@@ -133,7 +192,10 @@ def _without_bullet(line: str, number: int, words: _Words) -> tuple[str, bool, i
 
 
 def _heading(line: str, words: _Words) -> tuple[str, str]:
-    """The question that a heading names, or "", and what stands behind the heading in the same line."""
+    """The question that a heading names, or "", and what stands behind the heading in the same line.
+
+    A heading in front of other words that says more than its question stays with them.
+    """
     bare = line.strip(_HEADING_SIGNS).casefold()
     if bare in words.headings:
         return words.headings[bare], ""
@@ -141,7 +203,8 @@ def _heading(line: str, words: _Words) -> tuple[str, str]:
     is_title = (bool(colon) or line.startswith("#")) and len(title.split()) <= _MOST_HEADING_WORDS
     for phrase, node in words.headings.items() if is_title else ():
         if re.search(rf"\b{re.escape(phrase)}\b", title.casefold()):
-            return node, rest.strip()
+            says_more = set(title.casefold().split()) - set(phrase.split()) - words.fillers
+            return node, line if says_more and rest.strip() else rest.strip()
     return "", line
 
 
@@ -171,8 +234,9 @@ def _resources_apart(items: Iterable[str], steered: str, words: _Words) -> Itera
 
 
 def _sort(item: str, steered: str, guide: Guide, words: _Words) -> Sorted:
-    node = steered or _best(item, words.nodes) or _FALLBACK
-    node = node if node in guide.nodes else _INSTEAD.get(node, _FALLBACK)
+    # What names a theme of the area and nothing else is something that matters there.
+    node = steered or _best(item, words.nodes) or (_CHALLENGES if _best(item, words.themes) else "")
+    node = node if node in guide.nodes else _INSTEAD.get(node, "")
     choice = _best(item, words.resources) if node in _RESOURCES else None
     if node == _SCOPE:
         choice = _best(item, words.scope)

@@ -17,7 +17,8 @@ MOST_DIGITS = 15
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
 _CONTROLS = dict.fromkeys(set(range(0x20)) - {0x09, 0x0A} | set(range(0x7F, 0xA0)))
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
-_NUMBER = re.compile(r"\d+(?:[. \u00a0]\d{3})*")
+_NUMBER = re.compile(r"\d+(?:[., \u00a0]\d{3}(?!\d))*")
+_FRACTION = re.compile(r"[-\u2212]\s*\d|\d,(?!\d{3}(?!\d))\d")
 
 
 def clean_text(text: str) -> str:
@@ -85,9 +86,9 @@ def parse_cvr(text: str) -> str:
 
 
 def parse_number(text: str, least: int, most: int) -> int:
-    """The one whole number in the text: "412", "1.200", "ca. 400 voksne"."""
+    """The one whole number in the text: "412", "1.200", "1,200", "ca. 400 voksne"."""
     found = _NUMBER.findall(text)
-    if len(found) != 1 or re.search(r"[-\u2212]\s*\d|\d,\d", text):
+    if len(found) != 1 or _FRACTION.search(text):
         raise ReplyError("reply.number")
     digits = re.sub(r"\D", "", found[0])
     number = int(digits) if len(digits) <= MOST_DIGITS else most + 1

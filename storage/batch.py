@@ -5,18 +5,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from flows.errors import StorageUnavailableError
+from flows.errors import ConcurrentChangeError, StorageUnavailableError
 from storage.database import begin
 from storage.errors import DatabaseBusyError, translated
 from storage.prepared import Driver
 from storage.unit_of_work import SqlUnitOfWork
 
-AnyUseCase = Callable[[SqlUnitOfWork], Any]
+
+class Call(NamedTuple):
+    """A use case and what it is given besides the unit of work."""
+
+    use_case: Callable[..., Any]
+    given: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -74,17 +79,17 @@ class HeldConnection:
         self._engine = engine
         self._held: tuple[sa.Connection, SqlUnitOfWork] | None = None
 
-    def run(self, use_cases: Sequence[AnyUseCase]) -> list[Outcome]:
+    def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run all and commit. After StorageUnavailableError nothing is stored; a commit that failed leaves it open.
 
         What was lost before the commit is run once more on a new connection.
         """
         try:
-            connection, outcomes = self._attempt(use_cases)
+            connection, outcomes = self._attempt(calls)
         except DatabaseBusyError:
             raise
         except StorageUnavailableError:
-            connection, outcomes = self._attempt(use_cases)
+            connection, outcomes = self._attempt(calls)
         try:
             connection.commit()
         except SQLAlchemyError as error:
@@ -92,10 +97,29 @@ class HeldConnection:
             raise _unavailable(error) from error
         return outcomes
 
-    def _attempt(self, use_cases: Sequence[AnyUseCase]) -> tuple[sa.Connection, list[Outcome]]:
+    def settle(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Everybody's outcome; raises nothing.
+
+        What met a concurrent change is run once more, in the next transaction. While the database is away everybody
+        gets StorageUnavailableError.
+        """
+        outcomes = self._outcomes(calls)
+        again = [at for at, outcome in enumerate(outcomes) if isinstance(outcome.error, ConcurrentChangeError)]
+        if again:
+            for at, outcome in zip(again, self._outcomes([calls[at] for at in again]), strict=True):
+                outcomes[at] = outcome
+        return outcomes
+
+    def _outcomes(self, calls: Sequence[Call]) -> list[Outcome]:
+        try:
+            return self.run(calls)
+        except StorageUnavailableError as error:
+            return [Outcome(error=StorageUnavailableError(str(error))) for _ in calls]
+
+    def _attempt(self, calls: Sequence[Call]) -> tuple[sa.Connection, list[Outcome]]:
         """Run all in a transaction that stays open."""
         try:
-            return self._run_each(use_cases)
+            return self._run_each(calls)
         except SQLAlchemyError as error:
             self.close()
             raise _unavailable(error) from error
@@ -103,18 +127,18 @@ class HeldConnection:
             self.close()
             raise
 
-    def _run_each(self, use_cases: Sequence[AnyUseCase]) -> tuple[sa.Connection, list[Outcome]]:
+    def _run_each(self, calls: Sequence[Call]) -> tuple[sa.Connection, list[Outcome]]:
         if self._held is None:
             connection = self._engine.connect()
             self._held = connection, SqlUnitOfWork(connection)
         connection, uow = self._held
         begin(connection)
         outcomes = []
-        for use_case in use_cases:
+        for call in calls:
             outcome = Outcome()
             uow.forget()
             with _Savepoint(uow.driver, outcome):
-                outcome.value = use_case(uow)
+                outcome.value = call.use_case(uow, *call.given)
             outcomes.append(outcome)
         return connection, outcomes
 

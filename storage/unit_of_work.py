@@ -21,6 +21,17 @@ _PRUNE_EVERY = 1024
 
 
 _unanswered = sa.select(tables.person.c.id).where(tables.person.c.unanswered != 0).order_by(tables.person.c.id)
+_person = tables.person.c
+_none: sa.ColumnElement[int] = sa.literal_column("0")
+_noting_sent = (
+    sa.update(tables.person)
+    .where(_person.telegram_id == sa.bindparam("sent_to"))
+    .values(
+        card=sa.func.coalesce(sa.bindparam("sent_card", type_=_person.card.type), _person.card),
+        unanswered=sa.case((_person.unanswered == sa.bindparam("answered"), _none), else_=_person.unanswered),
+        version=_person.version + sa.literal_column("1"),
+    )
+)
 _pruning = sa.delete(tables.seen_update).where(tables.seen_update.c.at < sa.bindparam("before"))
 
 
@@ -37,6 +48,7 @@ class SqlUnitOfWork:
         noting = insert_into(tables.seen_update, driver.dialect.name)
         noting = noting.on_conflict_do_nothing(index_elements=["update_id"])
         self._noting = Prepared(driver, noting, ["update_id", "at"])
+        self._noting_sent = Prepared(driver, _noting_sent)
         self._pruning = Prepared(driver, _pruning)
         self._to_time = to_driver(tables.seen_update.c.at, driver.dialect) or _as_it_is
         read: Read = {}
@@ -64,6 +76,9 @@ class SqlUnitOfWork:
 
     def left_unanswered(self) -> list[Person]:
         return [self.persons.get(person_id) for person_id in self._connection.scalars(_unanswered).all()]
+
+    def note_sent(self, telegram_id: int, update_id: int, card: int | None) -> None:
+        self._noting_sent.run({"sent_to": telegram_id, "sent_card": card, "answered": update_id})
 
     def is_seen(self, update_id: int, now: datetime) -> bool:
         """Note an update. Each 1,024th also forgets those older than three days: Telegram repeats for one."""

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-from flows.errors import ConcurrentChangeError, StorageUnavailableError
-from storage.batch import AnyUseCase, HeldConnection, Outcome
+from flows.errors import StorageUnavailableError
+from storage.batch import Call, HeldConnection, Outcome
 from storage.database import open_engine
 from storage.unit_of_work import SqlUnitOfWork
 
 ResultT = TypeVar("ResultT")
+GivenT = TypeVarTuple("GivenT")
 
 MOST_TOGETHER = 256
 LAZY_SECONDS = 0.05
@@ -30,7 +31,7 @@ _log = logging.getLogger(__name__)
 class _Job:
     """A use case and who waits for it: a future of an event loop, a future of a thread, or nobody."""
 
-    use_case: AnyUseCase
+    call: Call
     future: "asyncio.Future[Any] | concurrent.futures.Future[Any] | None" = None
     loop: asyncio.AbstractEventLoop | None = None
 
@@ -95,21 +96,21 @@ class Writer:
                 self._waiting.put(None)
         self._thread.join()
 
-    async def transact(self, use_case: Callable[[SqlUnitOfWork], ResultT]) -> ResultT:
+    async def transact(self, use_case: Callable[[SqlUnitOfWork, *GivenT], ResultT], *given: *GivenT) -> ResultT:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[ResultT] = loop.create_future()
-        self._put(_Job(use_case, future, loop))
+        self._put(_Job(Call(use_case, given), future, loop))
         return await future
 
-    def run(self, use_case: Callable[[SqlUnitOfWork], ResultT]) -> ResultT:
+    def run(self, use_case: Callable[[SqlUnitOfWork, *GivenT], ResultT], *given: *GivenT) -> ResultT:
         """`transact` for threads without an event loop."""
         future: concurrent.futures.Future[ResultT] = concurrent.futures.Future()
-        self._put(_Job(use_case, future))
+        self._put(_Job(Call(use_case, given), future))
         return future.result()
 
-    def lazily(self, use_case: Callable[[SqlUnitOfWork], object]) -> None:
+    def lazily(self, use_case: Callable[[SqlUnitOfWork, *GivenT], object], *given: *GivenT) -> None:
         """Run with the next batch, or within 50 ms; nobody waits, a failure is logged."""
-        self._put(_Job(use_case))
+        self._put(_Job(Call(use_case, given)))
 
     def _put(self, job: _Job) -> None:
         with self._lock:
@@ -142,7 +143,8 @@ class Writer:
         while not is_last:
             self._taken, is_last = self._take(IDLE_SECONDS if is_dirty else None)
             if self._taken:
-                self._commit(held, self._taken)
+                outcomes = held.settle([job.call for job in self._taken])
+                _settle(zip(self._taken, outcomes, strict=True))
                 self._taken = []
                 is_dirty = True
             elif is_dirty:
@@ -174,20 +176,3 @@ class Writer:
         if until == 0.0:
             return self._waiting.get_nowait()
         return self._waiting.get(timeout=max(0.0, until - time.monotonic()))
-
-    def _commit(self, held: HeldConnection, jobs: list[_Job]) -> None:
-        settled = _run(held, jobs)
-        again = [job for job, outcome in settled if isinstance(outcome.error, ConcurrentChangeError)]
-        if not again:
-            _settle(settled)
-            return
-        _settle((job, outcome) for job, outcome in settled if not isinstance(outcome.error, ConcurrentChangeError))
-        _settle(_run(held, again))
-
-
-def _run(held: HeldConnection, jobs: list[_Job]) -> list[tuple[_Job, Outcome]]:
-    try:
-        outcomes = held.run([job.use_case for job in jobs])
-    except StorageUnavailableError as error:
-        outcomes = [Outcome(error=StorageUnavailableError(str(error))) for _ in jobs]
-    return list(zip(jobs, outcomes, strict=True))

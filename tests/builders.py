@@ -10,7 +10,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.wiring import load_world
 from flows.agreement import Agreement, AgreementState, content_hash
 from flows.answers import Answer, AnswerKind, Item
 from flows.cards.card import Incoming
@@ -21,7 +20,7 @@ from flows.partnership import Partnership
 from flows.partnership import Path as Size
 from flows.partnership import Stage as Phase
 from flows.people import Member, Organisation, Person, Side
-from flows.service.talk import Talk
+from flows.service.talk import Talk, load_world
 from flows.session import Session
 from storage.database import open_engine
 from storage.tables import metadata

@@ -162,6 +162,7 @@ class Troupe:
         for verb in ("agree", "take", "end_joint", "agree_all", "next_point"):
             if verb in offered:
                 await self.press(phone, verb)
+                await self._form(phone)
                 return True
         if "dates" in offered:
             await self.press(phone, "dates")
@@ -171,11 +172,15 @@ class Troupe:
             return True
         if "write" in offered:
             await self.press(phone, "write")
-            await self.fill_in(phone, "confirm", "agree", "next_point", "take", "dates", "write", "end_joint")
-            if "confirm" in verbs(phone):
-                await self.press(phone, "confirm")
+            await self._form(phone)
             return True
         return False
+
+    async def _form(self, phone: Phone) -> None:
+        """Fill in and confirm the form of a point, if one was opened."""
+        await self.fill_in(phone, "confirm", "park", "menu")
+        if "confirm" in verbs(phone):
+            await self.press(phone, "confirm")
 
     async def settle_all(self) -> None:
         for step in range(MOST_STEPS):

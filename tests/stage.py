@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.callbacks import decode, encode
-from bot.desk import DialogueDesk
 from bot.desk_port import RenderedFile
 from bot.screens import screens
-from bot.wiring import load_world
 from flows.cards.card import Attachment, Button, Card, Incoming, Outcome
 from flows.delivery import DeliveryWork
 from flows.service.invitations import invite_first_member
+from flows.service.talk import load_world
 from storage.database import migrate
 from storage.writer import Writer
+from tests.undrawn import UndrawnDesk
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 USERNAME = "nabopagt_bot"
@@ -99,7 +99,7 @@ class Stage:
         self.writer.start()
         self.clock = StageClock()
         self.world = load_world(USERNAME, "da")
-        self.desk = DialogueDesk(self.writer, self.world, self.clock)
+        self.desk = UndrawnDesk(self.writer, self.world, self.clock)
         self.phones: dict[int, Phone] = {}
         self.watch: Callable[[Phone, Shown], None] = lambda _phone, _shown: None
         self._update = 1000

@@ -12,13 +12,16 @@ from flows.session import LogEntry
 
 # Lists and sets of choices take both colleagues' additions; only these can contradict each other.
 EXCLUSIVE = {NodeKind.TEXT, NodeKind.NUMBER, NodeKind.CHOICE}
+# How much of a card each of the two answers may take.
+ROOM = 200
 
 
 def conflict_of(compiled: CompiledGuide, old: Answer | None, address: Address, member_id: int, seen: int) -> bool:
     """True when a colleague answered after this person was shown the question."""
     if old is None or not old.is_settled or old.member_id == member_id or old.revision <= seen:
         return False
-    return engine.node_at(compiled, address).kind in EXCLUSIVE
+    node = engine.node_at(compiled, address)
+    return node.kind in EXCLUSIVE or node.most == 1
 
 
 def meeting_card(question: Question, entry: LogEntry) -> Card:
@@ -29,8 +32,8 @@ def meeting_card(question: Question, entry: LogEntry) -> Card:
         language,
         prompt=question.compiled.guide.text(language, question.node.full_id).prompt,
         who=question.who,
-        theirs=answer_text(question),
-        mine=answer_text(question, entry.answer),
+        theirs=answer_text(question, room=ROOM),
+        mine=answer_text(question, entry.answer, ROOM),
     )
     keep = press(plain("meeting.keep", language, who=question.who), "keep_theirs", entry.session_id, entry.id)
     mine = press(plain("meeting.mine", language), "use_mine", entry.session_id, entry.id)

@@ -7,14 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.agenda import FORMS, mergeable, progress
+from flows.agenda import FORMS, is_form, mergeable, progress, wording_of
 from flows.cards.buttons import MOST_BUTTONS, press, rows_of, said
 from flows.cards.card import Button, Card, Rows
-from flows.cards.question import shorten
+from flows.cards.fitting import CARD_LENGTH, shares, shorten, visible
 from flows.guide.model import GuideTexts
 from flows.joint import JointSession, Mode, Point, PointKind, PointState
 from flows.people import Side
 from flows.phrases import moment, month, plain, say, shown
+
+# However much lies on the table, so much of each side's words is still read.
+LEAST_SAID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class PointView:
     language: str
     names: Mapping[Side, str]
     forms: Mapping[str, GuideTexts]
-    about: str = ""
+    now: datetime
 
     @property
     def is_theirs(self) -> bool:
@@ -44,7 +47,8 @@ def value_text(view: PointView, value: Mapping[str, Any]) -> Markup:
     kind = view.point.kind
     if kind is PointKind.MEETINGS:
         return Markup("\n").join(
-            shown(f"– {moment(datetime.fromisoformat(date), view.language)}") for date in value.get("dates", ())
+            shown(f"– {moment(datetime.fromisoformat(date), view.language, view.now)}")
+            for date in value.get("dates", ())
         )
     if kind in FORMS:
         return form_text(view.forms[FORMS[kind]], value, view)
@@ -75,19 +79,49 @@ def point_card(view: PointView) -> Card:
     language, point = view.language, view.point
     lines = [
         say("point.where", language, done=done, total=total, kind=say(f"point.kind.{point.kind}", language)),
-        Markup("<b>{}</b>").format(say(f"point.ask.{point.kind}", language, about=shorten(view.about, 200))),
+        _asked(view),
     ]
-    # Words that lie on the table unchanged are not said twice.
-    table = point.value.get("text") if point.state is not PointState.WAITING else None
-    lines += [
-        say("point.said", language, who=view.names[side], words=shorten(words, 700))
-        for side, words in ((Side.HOUSING, point.housing), (Side.COMPANY, point.company))
-        if words and words != table
+    table = _table(view)
+    said_before = _said(view, CARD_LENGTH - sum(visible(line) + 2 for line in (*lines, *table)))
+    return Card(Markup("\n\n").join([*lines, *said_before, *table]), _buttons(view))
+
+
+def _asked(view: PointView) -> Markup:
+    """The question, and one line on how things are with an untouched point."""
+    language, point = view.language, view.point
+    lines = [Markup("<b>{}</b>").format(say(f"point.ask.{point.kind}", language))]
+    if point.state is PointState.WAITING:
+        if point.filled_by is view.side.other:
+            lines.append(say("point.filled_by", language, who=view.names[view.side.other]))
+        elif point.returned:
+            lines.append(say("point.returned", language))
+        elif point.kind is PointKind.EFFORT:
+            lines.append(say("point.effort_next", language))
+    return Markup("\n").join(lines)
+
+
+def _said(view: PointView, room: int) -> list[Markup]:
+    """What the sides wrote, in the room there is. Words that lie on the table unchanged are not said twice."""
+    language, point = view.language, view.point
+    table = wording_of(point) if point.state is not PointState.WAITING else None
+    words = {Side.HOUSING: point.housing, Side.COMPANY: point.company}
+    told = {side: text for side, text in words.items() if text and text != table}
+    heads = [say("point.said", language, who=view.names[side], words="") for side in told]
+    rooms = shares([len(text) for text in told.values()], room - sum(visible(head) + 2 for head in heads))
+    return [
+        say("point.said", language, who=view.names[side], words=shorten(text, max(most, LEAST_SAID)))
+        for (side, text), most in zip(told.items(), rooms, strict=True)
     ]
-    if point.state is not PointState.WAITING and point.value:
-        key = f"point.{'theirs' if view.is_theirs else point.state}"
-        lines.append(say(key, language, value=value_text(view, point.value), who=view.names[view.side.other]))
-    return Card(Markup("\n\n").join(lines), _buttons(view))
+
+
+def _table(view: PointView) -> list[Markup]:
+    """What is proposed, settled or parked; never cut, for somebody says yes to it."""
+    point = view.point
+    if not point.value:
+        return []
+    key = "last" if point.state is PointState.WAITING else "theirs" if view.is_theirs else point.state
+    who = view.names[view.side.other]
+    return [say(f"point.{key}", view.language, value=value_text(view, point.value), who=who)]
 
 
 def _buttons(view: PointView) -> Rows:
@@ -99,7 +133,7 @@ def _buttons(view: PointView) -> Rows:
         found.append(said(language, "button.change", verb, *numbers))
     elif view.point.kind is PointKind.MEETINGS:
         found.append(said(language, "button.dates", "dates", *numbers, is_main=True))
-    elif view.point.kind in FORMS:
+    elif is_form(view.point):
         key = "button.change" if view.point.value else "button.fill_in"
         found.append(said(language, key, "write", *numbers, is_main=True))
     else:

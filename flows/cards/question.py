@@ -10,12 +10,14 @@ from flows.accept import MONTHS
 from flows.answers import Address, Answer, AnswerKind, split_address
 from flows.cards.buttons import MOST_BUTTONS, press, rows_of, said
 from flows.cards.card import Button, Card, Rows
+from flows.cards.fitting import CARD_LENGTH, fitted, shorten, visible
 from flows.guide.model import Node, NodeKind
 from flows.machine import CompiledGuide
-from flows.phrases import month, say, shown
+from flows.phrases import counted, month, say, shown
 from flows.session import Session
 
 SHOWN_LENGTH = 900
+LEAST_STANDING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +121,26 @@ def _bold(prompt: str) -> Markup:
     return Markup("<b>{}</b>").format(shown(prompt))
 
 
-def shorten(text: str, most: int) -> str:
-    """At most so many characters, cut at a word's end with an ellipsis."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    head = cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut
-    return f"{head}…"
+def answer_text(question: Question, answer: Answer | None = None, room: int = SHOWN_LENGTH) -> Markup:
+    """What stands at the address, in words, cut to the room; empty when nothing does."""
+    return fitted(answer_lines(question, answer), room, question.language)
 
 
-def answer_text(question: Question, answer: Answer | None = None) -> Markup:
-    """What stands at the address, in words; empty when nothing does."""
+def answer_lines(question: Question, answer: Answer | None = None) -> list[Markup]:
+    """The same whole: a line an item, everything else in one."""
     answer = answer or question.answer
     if answer is None:
-        return Markup()
+        return []
     if answer.kind in {AnswerKind.SKIPPED, AnswerKind.UNKNOWN}:
-        return say(f"answer.{answer.kind}", question.language)
+        return [say(f"answer.{answer.kind}", question.language)]
     node = question.node
     if node.kind is NodeKind.CHOICE:
-        return shown(label_of(question, answer.value))
+        return [shown(label_of(question, answer.value))]
     if node.kind in {NodeKind.CHOICES, NodeKind.MONTHS}:
-        return shown(", ".join(label_of(question, choice) for choice in answer.value or ()))
+        return [shown(", ".join(label_of(question, choice) for choice in answer.value or ()))]
     if answer.items:
-        return Markup("\n").join(
-            Markup("{}. {}").format(number, shown(shorten(item.text, 300)))
-            for number, item in enumerate(answer.items, start=1)
-        )
-    return shown(shorten(str(answer.value), SHOWN_LENGTH))
+        return [Markup("{}. {}").format(number, shown(item.text)) for number, item in enumerate(answer.items, start=1)]
+    return [shown(counted(answer.value, question.language) if node.kind is NodeKind.NUMBER else str(answer.value))]
 
 
 def question_card(question: Question) -> Card:
@@ -153,25 +148,31 @@ def question_card(question: Question) -> Card:
     lines = prompt_lines(question)
     if texts.help and not question.trouble:
         lines.append(shown(fill(question, texts.help)))
+    if question.trouble:
+        lines.append(question.trouble)
     if question.answer is not None and not (
         question.answer.kind is AnswerKind.COLLECTING and not question.answer.value
     ):
-        lines.append(_standing(question))
-    if question.trouble:
-        lines.append(question.trouble)
+        standing = _standing(question, CARD_LENGTH - sum(visible(line) + 2 for line in lines))
+        lines.insert(len(lines) - bool(question.trouble), standing)
     return Card(Markup("\n\n").join([lines[0], Markup("\n").join(lines[1:3]), *lines[3:]]), _buttons(question))
 
 
-def _standing(question: Question) -> Markup:
+def _standing(question: Question, room: int) -> Markup:
+    """What stands there now, in what room the question leaves."""
+    words = _standing_words(question, Markup())
+    return _standing_words(question, answer_text(question, room=max(room - visible(words), LEAST_STANDING)))
+
+
+def _standing_words(question: Question, answer: Markup) -> Markup:
     key = "question.by_colleague" if question.who else "question.standing"
     gathers = question.node.kind in {NodeKind.LIST, NodeKind.ORDER}
     if question.answer and question.answer.kind is AnswerKind.COLLECTING:
         if question.node.kind in {NodeKind.CHOICES, NodeKind.MONTHS}:
-            return say("question.chosen", question.language, answer=answer_text(question))
+            return say("question.chosen", question.language, answer=answer)
         key = "question.collected" if gathers else "question.part"
-        length = len(str(question.answer.value))
-        return say(key, question.language, answer=answer_text(question), n=length)
-    return say(key, question.language, answer=answer_text(question), who=question.who)
+        return say(key, question.language, answer=answer, n=len(str(question.answer.value)))
+    return say(key, question.language, answer=answer, who=question.who)
 
 
 def sealed_card(question: Question, answer: Answer) -> Card:
@@ -197,8 +198,8 @@ def _buttons(question: Question) -> Rows:
 
 
 def _must_end(node: Node) -> bool:
-    """True for nodes that only [Done] ends."""
-    return node.kind in {NodeKind.CHOICES, NodeKind.MONTHS, NodeKind.LIST, NodeKind.ORDER}
+    """True for nodes that only [Done] ends. Of what only one can be chosen a tap is the whole answer."""
+    return node.most != 1 and node.kind in {NodeKind.CHOICES, NodeKind.MONTHS, NodeKind.LIST, NodeKind.ORDER}
 
 
 def _choice(question: Question, number: int) -> Button:
@@ -207,7 +208,12 @@ def _choice(question: Question, number: int) -> Button:
     if question.node.kind is NodeKind.CHOICE:
         return press(label, "pick", *question.numbers, word=choice)
     is_on = choice in _chosen(question)
-    return press(f"{'☑' if is_on else '☐'} {label}", "untick" if is_on else "tick", *question.numbers, word=choice)
+    return press(f"{'☑' if is_on else '☐'} {label}", _tick_verb(question, choice), *question.numbers, word=choice)
+
+
+def _tick_verb(question: Question, choice: str) -> str:
+    """Pressing what is ticked takes the tick away; of what only one can be chosen it says the same again."""
+    return "untick" if choice in _chosen(question) and question.node.most != 1 else "tick"
 
 
 def _chosen(question: Question) -> tuple[str, ...]:
@@ -220,7 +226,7 @@ def _months(question: Question) -> Rows:
     for number in MONTHS:
         is_on = number in _chosen(question)
         label = f"{'☑ ' if is_on else ''}{month(int(number), question.language)}"
-        grid.append(press(label, "untick" if is_on else "tick", *question.numbers, word=number))
+        grid.append(press(label, _tick_verb(question, number), *question.numbers, word=number))
     return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *rows_of(_extras(question)))
 
 

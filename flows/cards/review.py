@@ -1,112 +1,81 @@
-"""The review: every answer of a session on one card, each with a number to change it by."""
-
-from dataclasses import replace
+"""The review: the answers of a session, each with a number to change it by, and what can be changed in a list."""
 
 from markupsafe import Markup
 
 from flows import engine
-from flows.answers import AnswerKind, join_address
-from flows.cards.buttons import press, said
+from flows.answers import join_address
+from flows.cards.buttons import MOST_BUTTONS, press, said
 from flows.cards.card import Button, Card, Rows
-from flows.cards.question import Question, answer_text, shorten
-from flows.guide.model import Node, NodeKind
-from flows.phrases import say, shown
+from flows.cards.fitting import CARD_LENGTH, shorten, visible
+from flows.cards.question import Question
+from flows.cards.reading import Reading, entries
+from flows.phrases import plain, say
 
-PER_ROW = 6
-
-
-def tops(question: Question) -> list[Node]:
-    """The questions of the session that the review names; those inside a list stand with their items."""
-    compiled, session = question.compiled, question.session
-    nodes = [engine.node_at(compiled, address) for address in engine.path(compiled, session)]
-    return [node for node in nodes if not node.parent and node.kind is not NodeKind.NOTE]
+PER_ROW = 4
+# How many characters the names of touched questions may take.
+TOUCHED_LENGTH = 120
 
 
-def review_text(question: Question, head: Markup) -> Markup:
-    """All answers of the session below a heading; what is not asked any more is not among them."""
-    question = replace(question, session=engine.on_path(question.compiled, question.session))
-    lines = [_line(replace(question, address=node.id), n) for n, node in enumerate(tops(question), start=1)]
-    return Markup("\n\n").join([head, *lines])
+def reading_of(question: Question) -> Reading:
+    language = question.language
+    title = question.compiled.guide.texts[language].title
+    return Reading(question, say("review.title", language, title=title), say("review.lead", language))
 
 
-def review_card(question: Question, touched: tuple[str, ...] = (), ends: Rows = ()) -> Card:
-    """`question` gives session and language; `ends` are the rows below the numbers."""
-    title = question.compiled.guide.texts[question.language].title
-    lines = [review_text(question, say("review.head", question.language, title=title))]
-    if touched:
-        lines.append(say("review.touched", question.language, what=", ".join(_shorts(question, touched))))
+def review_card(
+    question: Question, touched: tuple[str, ...] = (), ends: Rows = (), *, page: int = 0, is_open: bool = True
+) -> Card:
+    """One page of the review; `ends` are the rows below, and only of an open session answers can be changed."""
+    reading = reading_of(question)
+    note = _touched(question, touched)
+    room = CARD_LENGTH - (visible(note) + 2 if note else 0)
+    parts = [reading.text(page, room), *([note] if note else [])]
+    identity = question.session.id
+    changes = _changes(reading, page) if is_open else ()
+    whole = said(question.language, "button.read_all", "review_whole", identity, page)
+    uncut: Rows = ((whole,),) if reading.is_cut(page, room) else ()
+    turns = reading.turns(page, "review_page", identity)
+    return Card(Markup("\n\n").join(parts), (*changes, *uncut, *turns, *ends))
+
+
+def whole_card(question: Question, page: int) -> Card:
+    """A page with nothing cut, to read."""
+    back = said(question.language, "button.review", "review", question.session.id, page)
+    return Card(reading_of(question).whole(page), ((back,),))
+
+
+def _changes(reading: Reading, page: int) -> Rows:
+    question = reading.question
     buttons = [
-        press(str(number), "change", question.session.id, number) for number in range(1, len(tops(question)) + 1)
+        press(plain("button.change_number", question.language, number=number), "change", question.session.id, number)
+        for number, _ in reading.pages()[page]
     ]
-    return Card(Markup("\n\n").join(lines), (*grid(buttons), *ends))
-
-
-def grid(buttons: list[Button]) -> Rows:
     return tuple(tuple(buttons[first : first + PER_ROW]) for first in range(0, len(buttons), PER_ROW))
 
 
-def _shorts(question: Question, addresses: tuple[str, ...]) -> list[str]:
+def _touched(question: Question, addresses: tuple[str, ...]) -> Markup:
+    if not addresses:
+        return Markup()
     texts = question.compiled.guide.texts[question.language].nodes
     full_ids = dict.fromkeys(engine.node_at(question.compiled, address).full_id for address in addresses)
-    return [texts[full_id].short for full_id in full_ids]
+    what = shorten(", ".join(texts[full_id].short for full_id in full_ids), TOUCHED_LENGTH)
+    return say("review.touched", question.language, what=what)
 
 
-def _line(question: Question, number: int) -> Markup:
-    short = question.compiled.guide.text(question.language, question.node.full_id).short
-    return Markup("<b>{}. {}</b>\n{}").format(number, short, _value(question) or say("answer.open", question.language))
-
-
-def _value(question: Question) -> Markup:
-    children = question.compiled.guide.children(question.node.id)
-    answer = question.answer
-    if not children or answer is None or answer.kind is not AnswerKind.GIVEN:
-        return answer_text(question)
-    return Markup("\n").join(_entry(question, item, text) for item, text in entries(question))
-
-
-def entries(question: Question) -> list[tuple[int, str]]:
-    """Item ids and words of a list's answer, or of the chosen choices."""
-    node, answer = question.node, question.answer
-    if answer is None or answer.kind is not AnswerKind.GIVEN:
-        return []
-    if node.kind is NodeKind.CHOICES:
-        labels = question.compiled.guide.text(question.language, node.full_id).choices
-        return [(node.choices.index(choice) + 1, labels[choice]) for choice in answer.value]
-    return [(item.id, item.text) for item in answer.items]
-
-
-def _entry(question: Question, item: int, text: str) -> Markup:
-    details = [
-        plain_answer
-        for child in question.compiled.guide.children(question.node.id)
-        if (plain_answer := detail(question, item, child))
-    ]
-    line = Markup("– {}").format(shown(shorten(text, 200)))
-    return line + (Markup(" <i>({})</i>").format(Markup("; ").join(details)) if details else Markup())
-
-
-def detail(question: Question, item: int, child: Node) -> Markup:
-    """The answer to one question about one item; empty when it was skipped or is still open."""
-    inner = replace(question, address=join_address(question.node.id, item, child.id))
-    answer = inner.answer
-    if answer is None or answer.kind is not AnswerKind.GIVEN:
-        return Markup()
-    if child.kind is NodeKind.NUMBER or "yes" in child.choices:
-        short = question.compiled.guide.text(question.language, child.full_id).short
-        return Markup("{}: {}").format(short, answer_text(inner))
-    return answer_text(inner)
-
-
-def items_card(question: Question) -> Card:
+def items_card(question: Question, page: int = 0) -> Card:
     """The items of a list, to pick the one whose details are to be changed; and the list itself."""
-    node = question.node
-    numbers = question.numbers
+    numbers, language = question.numbers, question.language
+    found = entries(question)
+    first = page * MOST_BUTTONS if page * MOST_BUTTONS < len(found) else 0
     rows = tuple(
-        (press(shorten(text, 40), "change_item", numbers[0], numbers[1], item),) for item, text in entries(question)
+        (press(shorten(text, 40), "change_item", numbers[0], numbers[1], item),)
+        for item, text in found[first : first + MOST_BUTTONS]
     )
-    itself = said(question.language, "button.change_list", "change_list", numbers[0], numbers[1])
-    short = question.compiled.guide.text(question.language, node.full_id).short
-    return Card(say("review.items", question.language, short=short), (*rows, (itself,), (_back(question),)))
+    ways = [said(language, "button.change_list", "change_list", numbers[0], numbers[1])]
+    if len(found) > MOST_BUTTONS:
+        ways.append(said(language, "button.more", "more_items", numbers[0], numbers[1], page + 1))
+    short = question.compiled.guide.text(language, question.node.full_id).short
+    return Card(say("review.items", language, short=short), (*rows, (*ways, _back(question))))
 
 
 def details_card(question: Question, item: int) -> Card:
@@ -130,4 +99,5 @@ def details_card(question: Question, item: int) -> Card:
 
 
 def _back(question: Question) -> Button:
-    return said(question.language, "button.review", "review", question.session.id)
+    page = reading_of(question).page_of(question.node.id)
+    return said(question.language, "button.review", "review", question.session.id, page)

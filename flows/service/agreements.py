@@ -18,7 +18,8 @@ from flows.service.agreed import agreed_card
 from flows.service.agreement_versions import current, draft, proposed, versions
 from flows.service.approvals import approval_card
 from flows.service.composing import NEEDS, changed_chapters, gaps
-from flows.service.joints import joint_for, note, pick_card
+from flows.service.joint_overview import pick_card
+from flows.service.joints import joint_for, note
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side

@@ -4,8 +4,8 @@ from markupsafe import Markup
 
 from flows import engine
 from flows.cards.buttons import said
-from flows.cards.card import Action, Attachment, Card, Outcome
-from flows.cards.review import review_text
+from flows.cards.card import Action, Attachment, Card, Outcome, Rows
+from flows.cards.reading import Reading
 from flows.documents import Contrast, SideBySide
 from flows.errors import StageError
 from flows.matching import Match, match
@@ -121,11 +121,32 @@ def compare(talk: Talk, action: Action) -> Outcome:
 
 @press("see_theirs")
 def see_theirs(talk: Talk, action: Action) -> Outcome:
-    """All that the partner released, question by question."""
-    party = party_in(talk, action.numbers[0])
+    """All that the partner released, question by question; a turned page takes the place of the one before."""
+    page = action.numbers[1] if len(action.numbers) > 1 else 0
+    party, reading = _theirs(talk, action.numbers[0], page)
+    identity = party.partnership.id
+    whole = said(talk.language, "button.read_all", "theirs_whole", identity, page)
+    uncut: Rows = ((whole,),) if reading.is_cut(page) else ()
+    back = said(talk.language, "button.compare", "compare", identity)
+    card = Card(reading.text(page), (*uncut, *reading.turns(page, "see_theirs", identity), (back,)))
+    return talk.edited(card) if len(action.numbers) > 1 else talk.outcome(card)
+
+
+@press("theirs_whole", numbers=2)
+def theirs_whole(talk: Talk, action: Action) -> Outcome:
+    """A page of the partner's answers with nothing cut."""
+    page = action.numbers[1]
+    party, reading = _theirs(talk, action.numbers[0], page)
+    back = said(talk.language, "button.see_all", "see_theirs", party.partnership.id)
+    return talk.outcome(Card(reading.whole(page), ((back,),)))
+
+
+def _theirs(talk: Talk, partnership_id: int, page: int) -> tuple[Party, Reading]:
+    party = party_in(talk, partnership_id)
     session = released(talk, party.partnership)[party.side.other]
     first = next(iter(engine.path(compiled_for(talk, session), session)))
     them = party_name(talk, party.partnership, party.side.other)
-    text = review_text(question_of(talk, session, first), talk.say("review.theirs", them=them))
-    back = said(talk.language, "button.compare", "compare", party.partnership.id)
-    return talk.outcome(Card(text, ((back,),)))
+    reading = Reading(question_of(talk, session, first), talk.say("review.theirs", them=them))
+    if page >= len(reading.pages()):
+        raise StageError
+    return party, reading

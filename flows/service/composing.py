@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from flows.agenda import wording_of
 from flows.joint import JointSession, Point, PointKind, PointState
 from flows.partnership import Partnership
 from flows.people import Side
@@ -60,14 +61,14 @@ def compose(talk: Talk, partnership: Partnership, joint: JointSession | None) ->
         "measurement": _value(points, PointKind.MEASUREMENT),
         "end": _value(points, PointKind.END),
         "open_points": [
-            {"kind": p.kind.value, "housing": p.housing, "company": p.company, "text": str(p.value.get("text", ""))}
+            {"kind": p.kind.value, "housing": p.housing, "company": p.company, "text": wording_of(p)}
             for p in points
             if p.state is PointState.PARKED and p.kind not in _FRAME
         ],
     }
 
 
-_FRAME = {PointKind.PLAN, PointKind.MEETINGS, PointKind.MEASUREMENT, PointKind.END, PointKind.OTHERS}
+_FRAME = {PointKind.MEETINGS, PointKind.MEASUREMENT, PointKind.END, PointKind.OTHERS}
 
 
 def _settled(points: Sequence[Point], kind: PointKind) -> list[Point]:
@@ -84,13 +85,11 @@ def _value(points: Sequence[Point], kind: PointKind) -> dict[str, Any]:
 
 
 def _efforts(points: Sequence[Point]) -> list[dict[str, Any]]:
-    plans = {point.effort: point.value for point in _settled(points, PointKind.PLAN)}
     return [
         {
             "id": point.id,
-            "what": str(point.value.get("text", "")),
             **{ring: str(point.facts.get(ring, "")) for ring in ("place", "focus", "form")},
-            **plans.get(point.id, {}),
+            **point.value,
         }
         for point in _settled(points, PointKind.EFFORT)
     ]

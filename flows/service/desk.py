@@ -44,7 +44,7 @@ from flows.words import parse_first_name
 # What somebody without an invitation may do.
 OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
 OPEN_PRESSES = frozenset(
-    {"accept", "no_link", "privacy", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct"}
+    {"accept", "no_link", "privacy", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
 )
 
 
@@ -181,12 +181,3 @@ def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) ->
     except DialogueError as error:
         return f"no longer theirs: {error.code}"
     return card if isinstance(card, str) else (person, card)
-
-
-def note_sent(uow: UnitOfWork, telegram_id: int, update_id: int, card: int | None) -> None:
-    """The direct answer arrived: remember the current card, so that its buttons can go when it is answered."""
-    for person in uow.persons.find(telegram_id=telegram_id):
-        unanswered = 0 if person.unanswered == update_id else person.unanswered
-        changed = replace(person, unanswered=unanswered, card=card if card is not None else person.card)
-        if changed != person:
-            uow.persons.save(changed)

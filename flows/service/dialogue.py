@@ -69,11 +69,14 @@ def show(
     return question_card(question_of(talk, session, address, path))
 
 
-def advance(talk: Talk, session: Session, address: Address | None) -> Card:
-    """The card of the next open question, or of the review when none is left."""
+def advance(talk: Talk, session: Session, address: Address | None, here: Place | None = None) -> Card:
+    """The card of the next open question, or of the review when none is left.
+
+    Whoever came to `here` from the review finds it again as they left it.
+    """
     if address is not None:
         return show(talk, session, address)
-    return go_to(talk, Place("review", session.id))
+    return go_to(talk, Place("review", session.id, here.address if here and here.back == "review" else ""))
 
 
 def resume(talk: Talk, session: Session) -> Card:
@@ -136,7 +139,8 @@ def _next_card(talk: Talk, stored: Session, turn: engine.Turn, here: Place) -> C
     if here.back.startswith("asked"):
         return go_to(talk, Place("home", stored.partnership_id or 0))
     if turn.next is None:
-        return go_to(talk, Place("review", stored.id, ",".join(turn.touched)))
+        left = here.address if here.back == "review" else ""
+        return go_to(talk, Place("review", stored.id, ",".join((left, *turn.touched))))
     return show(talk, stored, turn.next, path=turn.path)
 
 

@@ -19,6 +19,7 @@ from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.session import Session
+from flows.words import parse_first_name
 
 VALID = timedelta(days=30)
 
@@ -43,7 +44,11 @@ def find_open(talk: Talk, token: str) -> Invitation:
     found = talk.uow.invitations.find(token_hash=token_hash(token))
     if not found:
         raise StageError("link.unknown")
-    invitation = found[0]
+    return still_open(talk, found[0])
+
+
+def still_open(talk: Talk, invitation: Invitation) -> Invitation:
+    """The invitation, if this account may accept it now."""
     if invitation.state is InvitationState.REVOKED:
         raise StageError("link.unknown")
     if invitation.state is InvitationState.ACCEPTED:
@@ -137,6 +142,8 @@ def bind(talk: Talk, invitation: Invitation) -> Invitation:
     """From here on the account is known: the person is stored with the acceptance."""
     if not talk.person.id:
         talk.person = talk.uow.persons.add(talk.person)
+    elif not talk.person.first_name:
+        talk.save(first_name=parse_first_name(talk.incoming.first_name))
     state = INVITATION.after(invitation.state, "accept")
     return talk.uow.invitations.save(replace(invitation, state=state, accepted_by=talk.person.id))
 

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from flows import agenda
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
+from flows.cards.fitting import shorten
 from flows.cards.point import point_card
-from flows.cards.question import shorten
 from flows.errors import ReplyError, StageError
 from flows.joint import JointSession, JointState, Mode, Point, PointKind, PointState
-from flows.lifecycles import JOINT
 from flows.people import Place, Side
+from flows.phrases import shown
 from flows.service.access import Party
 from flows.service.joint_forms import open_form
 from flows.service.joint_table import onward, pressed_point, put, sealed
@@ -31,7 +33,17 @@ def take_wording(talk: Talk, action: Action) -> Outcome:
     text = _words_of(point, action.word)
     if not text:
         raise StageError
-    return put(talk, joint, party, point, {"text": text})
+    return _worded(talk, joint, party, point, text)
+
+
+def _worded(talk: Talk, joint: JointSession, party: Party, point: Point, text: str) -> Outcome:
+    """The words become the proposal; an effort goes on to its plan first, so that one yes is enough for both."""
+    if point.kind is not PointKind.EFFORT:
+        return put(talk, joint, party, point, {"text": text})
+    card = point_card(view_of(talk, joint, point, party))
+    chosen = Card(Markup("{}\n\n<blockquote>{}</blockquote>").format(card.text, shown(text)))
+    opened = open_form(talk, joint, point, party, text)
+    return replace(opened, sealed=chosen) if talk.incoming.kind == "press" else opened
 
 
 def _words_of(point: Point, word: str) -> str:
@@ -59,7 +71,7 @@ def write(talk: Talk, action: Action) -> Outcome:
     joint, party, point = pressed_point(talk, action)
     if point.kind is PointKind.MEETINGS:
         raise StageError
-    if point.kind in agenda.FORMS:
+    if agenda.is_form(point):
         return open_form(talk, joint, point, party)
     return talk.outcome(go_to(talk, Place("joint_write", joint.id, str(point.id), point.revision)))
 
@@ -69,7 +81,7 @@ def where_write(talk: Talk) -> Card:
     place = talk.person.place
     joint, _ = open_joint(talk, place.id)
     point = agenda.point_of(joint, int(place.address))
-    standing = str(point.value.get("text") or point.housing or point.company)
+    standing = agenda.wording_of(point) or point.housing or point.company
     row = (said(talk.language, "button.cancel", "point", joint.id, point.id),)
     if not standing:
         return Card(talk.say("point.write_new"), (row,))
@@ -84,7 +96,7 @@ def written(talk: Talk, text: str) -> Outcome:
     new = wording(text)
     if point.revision != place.seen:
         raise StageError("stage.point_moved")
-    return put(talk, joint, party, point, {"text": new})
+    return _worded(talk, joint, party, point, new)
 
 
 @words("joint_point")
@@ -93,7 +105,8 @@ def typed_at_point(talk: Talk, text: str) -> Outcome:
     place = talk.person.place
     joint, _ = open_joint(talk, place.id)
     point = agenda.point_of(joint, int(place.address))
-    if point.kind in agenda.FORMS or point.kind is PointKind.MEETINGS or point.state is PointState.SETTLED:
+    takes_words = point.kind is PointKind.EFFORT or point.kind not in {*agenda.FORMS, PointKind.MEETINGS}
+    if not takes_words or point.state is PointState.SETTLED:
         raise ReplyError("reply.tap")
     talk.go(Place("joint_write", joint.id, place.address, point.revision))
     return written(talk, text)
@@ -110,22 +123,14 @@ def agree(talk: Talk, action: Action) -> Outcome:
     seal = sealed(talk, stored, fresh, party)
     if stored.state is JointState.CONFIRMING and agenda.is_done(stored):
         return talk.outcome(close(talk, stored, party), sealed=seal)
-    return talk.outcome(_after_agreeing(talk, stored, party), sealed=seal)
-
-
-def _after_agreeing(talk: Talk, joint: JointSession, party: Party) -> Card:
-    """A settled effort asks for its plan: then there is more to talk about than to confirm."""
-    if joint.state is JointState.CONFIRMING and any(p.state is PointState.WAITING for p in joint.points):
-        joint = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "reopen")))
-        tell_side(talk, party.partnership, party.side.other, "confirmed", joint=joint.id)
-    return next_card(talk, joint, party)
+    return talk.outcome(onward(talk, stored, party), sealed=seal)
 
 
 @press("agree_all")
 def agree_all(talk: Talk, action: Action) -> Outcome:
     """Confirm everything that was settled around the other party's phone."""
     joint, party = open_joint(talk, action.numbers[0])
-    waiting = [p for p in joint.points if p.state is PointState.PROPOSED and party.side not in p.agreed]
+    waiting = agenda.to_confirm(joint, party.side)
     if joint.state is not JointState.CONFIRMING or not waiting:
         raise StageError
     for point in waiting:
@@ -134,7 +139,15 @@ def agree_all(talk: Talk, action: Action) -> Outcome:
     stored = talk.uow.joints.save(joint)
     if agenda.is_done(stored):
         return talk.outcome(close(talk, stored, party))
-    return talk.outcome(_after_agreeing(talk, stored, party))
+    return talk.outcome(next_card(talk, stored, party))
+
+
+def _talking(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
+    """While the other party confirms, nothing new comes onto its list."""
+    joint, party = open_joint(talk, joint_id)
+    if joint.state is not JointState.OPEN:
+        raise StageError
+    return joint, party
 
 
 @press("park", numbers=3)
@@ -143,14 +156,15 @@ def park(talk: Talk, action: Action) -> Outcome:
     stored = talk.uow.joints.save(agenda.park(joint, point.id))
     note(talk, stored, point.id, "park", point.value, party.member.id)
     return talk.outcome(
-        onward(talk, stored, party), sealed=sealed(talk, stored, agenda.point_of(stored, point.id), party)
+        onward(talk, stored, party, just_parked=point.id),
+        sealed=sealed(talk, stored, agenda.point_of(stored, point.id), party),
     )
 
 
 @press("unpark")
 def unpark(talk: Talk, action: Action) -> Outcome:
-    joint, party = open_joint(talk, action.numbers[0])
-    stored = talk.uow.joints.save(agenda.unpark_all(joint))
+    joint, party = _talking(talk, action.numbers[0])
+    stored = talk.uow.joints.save(agenda.unpark(joint, agenda.parked(joint)))
     note(talk, stored, 0, "unpark", {}, party.member.id)
     return talk.outcome(next_card(talk, stored, party))
 
@@ -168,7 +182,7 @@ def same(talk: Talk, action: Action) -> Outcome:
 
 @press("add_effort")
 def add_effort(talk: Talk, action: Action) -> Outcome:
-    joint, party = open_joint(talk, action.numbers[0])
+    joint, party = _talking(talk, action.numbers[0])
     grown, point = agenda.add_point(joint, PointKind.EFFORT)
     stored = talk.uow.joints.save(grown)
     note(talk, stored, point.id, "add", {}, party.member.id)

@@ -10,6 +10,7 @@ from flows.cards.point import point_card
 from flows.errors import StageError
 from flows.joint import JointSession, JointState, Mode, Point, PointState
 from flows.lifecycles import JOINT
+from flows.partnership import Stage
 from flows.service.access import Party
 from flows.service.joints import next_card, note, open_joint, view_of
 from flows.service.talk import Talk
@@ -44,8 +45,14 @@ def sealed(talk: Talk, joint: JointSession, point: Point, party: Party) -> Card 
     return Card(point_card(view_of(talk, joint, point, party)).text)
 
 
-def onward(talk: Talk, joint: JointSession, party: Party) -> Card:
-    """Around one phone, when nothing is left to propose, the other party is asked to confirm."""
+def onward(talk: Talk, joint: JointSession, party: Party, just_parked: int = 0) -> Card:
+    """What comes after a move. At the end what is parked comes back; around one phone, when nothing is left to propose,
+    the other party is asked to confirm.
+    """
+    # An agreement that is being changed has had its end: what is parked there waits until somebody asks for it.
+    if joint.state is JointState.OPEN and party.partnership.stage is Stage.JOINT:
+        back = agenda.bring_back(joint, just_parked)
+        joint = joint if back is joint else talk.uow.joints.save(back)
     untouched = any(point.state is PointState.WAITING for point in joint.points)
     is_ready = joint.mode is Mode.ONE_PHONE and joint.state is JointState.OPEN and not untouched
     if is_ready and not agenda.is_done(joint):

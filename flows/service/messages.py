@@ -7,8 +7,9 @@ from flows import agenda
 from flows.agreement import AgreementState
 from flows.cards.buttons import said
 from flows.cards.card import Card
+from flows.cards.fitting import shorten
 from flows.cards.point import point_card
-from flows.cards.question import answer_text, shorten
+from flows.cards.question import answer_text
 from flows.joint import JointState, PointState
 from flows.partnership import Stage
 from flows.service.access import Party, joint_of, memberships, party_in, party_name, session_of
@@ -17,8 +18,9 @@ from flows.service.agreement_versions import current, proposed
 from flows.service.approvals import approval_card
 from flows.service.comparing import compare_card, most_important
 from flows.service.dialogue import question_of
+from flows.service.joint_overview import title_of
 from flows.service.joint_times import confirm_card, time_card, times_card
-from flows.service.joints import title_of, view_of
+from flows.service.joints import view_of
 from flows.service.proposal_cards import proposal_card, standing_proposal
 from flows.service.registry import message
 from flows.service.talk import Talk
@@ -94,7 +96,8 @@ def colleague_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     short = question.compiled.guide.text(talk.language, question.node.full_id).short
     row = (said(talk.language, "button.review", "review", session.id),)
     return Card(
-        talk.say("message.colleague_answered", who=who, short=short, answer=answer_text(question) or short), (row,)
+        talk.say("message.colleague_answered", who=who, short=short, answer=answer_text(question, room=400) or short),
+        (row,),
     )
 
 
@@ -183,7 +186,7 @@ def settled(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     verb = "end_joint" if agenda.is_done(joint) else "next_point"
     rows = () if is_busy else ((said(talk.language, f"button.{verb}", verb, joint.id),),)
     them = party_name(talk, party.partnership, party.side.other)
-    title = title_of(talk, joint, found)
+    title = title_of(talk, found)
     return Card(talk.say("message.settled", them=them, title=title, done=done, total=total), rows)
 
 
@@ -193,18 +196,6 @@ def confirm_joint(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     if joint.state is not JointState.CONFIRMING:
         return "confirmed or reopened since"
     return _notice(talk, "message.confirm_joint", party, "joint", "button.joint")
-
-
-@message("confirmed")
-def confirmed(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    """The other side said yes to what was settled around one phone, and there is more to talk about."""
-    joint, party = joint_of(talk, payload["joint"])
-    if joint.state is not JointState.OPEN:
-        return "gone on since"
-    done, total = agenda.progress(joint)
-    row = (said(talk.language, "button.next_point", "next_point", joint.id, is_main=True),)
-    them = party_name(talk, party.partnership, party.side.other)
-    return Card(talk.say("message.confirmed", them=them, done=done, total=total), (row,))
 
 
 @message("joint_done")

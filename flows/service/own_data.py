@@ -132,7 +132,7 @@ def _answer(talk: Talk, entry: LogEntry) -> str:
 
 
 def _deed(talk: Talk, entry: JointEntry) -> str:
-    text = entry.value.get("text")
+    text = entry.value.get("text") or entry.value.get("what")
     return _joined(talk.plain(f"mydata.deed.{entry.deed}"), str(text) if text else "")
 
 

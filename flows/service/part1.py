@@ -11,7 +11,7 @@ from flows.service.access import Party, party_in, release_session
 from flows.service.dialogue import begin, resume
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
-from flows.session import Session, SessionState
+from flows.session import Session
 
 
 @press("part1")
@@ -61,9 +61,4 @@ def begin_part1(talk: Talk, action: Action) -> Outcome:
 def own_answers(talk: Talk, action: Action) -> Outcome:
     """The own released part, to read; it can be taken back from there."""
     party = party_in(talk, action.numbers[0])
-    session = own_session(talk, party)
-    card = go_to(talk, Place("review", session.id))
-    row = (said(talk.language, "button.reopen", "reopen", session.id),)
-    if session.state is not SessionState.RELEASED:
-        return talk.outcome(card)
-    return talk.outcome(Card(card.text, (row, (said(talk.language, "button.menu", "menu"),))))
+    return talk.outcome(go_to(talk, Place("review", own_session(talk, party).id)))

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from flows.answers import Answer, AnswerKind
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Action, Card, Outcome
-from flows.cards.question import shorten
+from flows.cards.card import Action, Card, Outcome, Rows
+from flows.cards.fitting import fitted, shorten
 from flows.errors import ReplyError, StageError
 from flows.guide.model import NodeKind
 from flows.people import Place
@@ -19,10 +19,12 @@ from flows.service.pasted_answers import fill_in
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.session import Session
-from flows.sorting import Sorted, sort_paste
+from flows.sorting import Sorted, sort_as, sort_paste
 from flows.words import wording
 
 PASTE_LIMIT = 40_000
+# How much of an item, and of what could not be placed, one card shows.
+QUOTED, LEFT_LENGTH = 400, 3_000
 # Where a session keeps the pasted text and what was decided about its items; no question of a guide has these names.
 TEXT, DECISIONS = "paste", "paste_decisions"
 # The fact that says in which language it was sorted.
@@ -140,20 +142,19 @@ def _item_card(talk: Talk, session: Session) -> Card:
         row = (said(talk.language, "button.go_on", "paste_all", session.id, is_main=True),)
         return Card(talk.say("paste.done"), (row,))
     item = items[number]
-    rows = (
-        (said(talk.language, "button.fits", "paste_item", session.id, number, word=item.node, is_main=True),),
-        (
-            said(talk.language, "button.elsewhere", "paste_move", session.id, number),
-            said(talk.language, "button.leave_out", "paste_item", session.id, number, word=DROP),
-        ),
-        (said(talk.language, "button.all_fit", "paste_all", session.id),),
-    )
-    parts = [
-        talk.say("paste.item", number=number + 1, total=len(items)),
-        talk.say("quote", words=shorten(item.text, 900)),
-        talk.say("paste.goes_to", where=_place_name(talk, session, item)),
-    ]
-    return Card(Markup("\n\n").join(parts), rows)
+    drop = said(talk.language, "button.leave_out", "paste_item", session.id, number, word=DROP)
+    if item.node:
+        fits = said(talk.language, "button.fits", "paste_item", session.id, number, word=item.node, is_main=True)
+        rows: Rows = ((fits,), (said(talk.language, "button.elsewhere", "paste_move", session.id, number), drop))
+        place = talk.say("paste.goes_to", where=_place_name(talk, session, item))
+    else:
+        rows = ((said(talk.language, "button.choose_place", "paste_move", session.id, number, is_main=True), drop),)
+        place = talk.say("paste.unplaced")
+    has_proposals = any(item.node for word, item in zip(decisions_of(session), items, strict=True) if not word)
+    rest = said(talk.language, "button.all_fit" if has_proposals else "button.leave_rest", "paste_all", session.id)
+    head = talk.say("paste.item", number=number + 1, total=len(items))
+    quote = talk.say("quote", words=shorten(item.text, QUOTED))
+    return Card(Markup("\n\n").join([head, quote, place]), (*rows, (rest,)))
 
 
 def _place_name(talk: Talk, session: Session, item: Sorted) -> str:
@@ -198,29 +199,37 @@ def move(talk: Talk, action: Action) -> Outcome:
 
 @press("paste_all")
 def all_fit(talk: Talk, action: Action) -> Outcome:
-    """Take the rest as proposed."""
+    """Take the rest as proposed. What has no place is shown before it is left out: that takes another press."""
     session = _pasting(talk, action.numbers[0])
     items, decided = sorted_items(talk, session), decisions_of(session)
     if not decided:
         raise StageError
     full = tuple(word or item.node for word, item in zip(decided, items, strict=True))
-    return _finish(talk, _keep(talk, session, DECISIONS, full))
+    stored = _keep(talk, session, DECISIONS, full)
+    if full == decided or _waiting(stored) is None:
+        return _finish(talk, stored)
+    talk.go(Place("paste", stored.id))
+    return talk.edited(_item_card(talk, stored))
 
 
 def _finish(talk: Talk, session: Session) -> Outcome:
     """The items become answers, and the dialogue goes on with what is still open."""
     _, member = open_session(talk, session.id)
     compiled = compiled_for(talk, session)
+    language = session.facts.get(LANGUAGE, talk.language)
+    decided = list(zip(decisions_of(session), sorted_items(talk, session), strict=True))
     pairs = [
-        (word, item)
-        for word, item in zip(decisions_of(session), sorted_items(talk, session), strict=True)
-        if word != DROP
+        (word, item if word == item.node else sort_as(item.text, word, compiled.guide, language))
+        for word, item in decided
+        if word not in {"", DROP}
     ]
-    filled, changed, left = fill_in(compiled, session, pairs, member.id if member else 0, talk.now)
+    filled, changed, missed = fill_in(compiled, session, pairs, member.id if member else 0, talk.now)
+    left = [item.text for word, item in decided if not word] + missed
     stored = talk.uow.sessions.save(_without_paste(filled))
     for address in changed:
         stored = record(talk, stored, address, stored.answers[address])
     key = "paste.filled" if not left else "paste.filled_but"
-    values = {"n": len(pairs) - len(left), "left": "\n".join(f"– {text}" for text in left)}
+    lines = [Markup("– {}").format(text) for text in left]
+    values = {"n": len(pairs) - len(missed), "left": fitted(lines, LEFT_LENGTH, talk.language)}
     sealed = Card(talk.say(key, **values))
     return talk.outcome(resume(talk, stored), sealed=sealed)

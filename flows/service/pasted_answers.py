@@ -102,19 +102,22 @@ def _fill_list(filler: _Filler, node_id: str, items: Sequence[Sorted]) -> list[s
 
 
 def _fill_kinds(filler: _Filler, node_id: str, items: Sequence[Sorted]) -> list[str]:
-    """Each item names a kind of resource; its words say how much."""
+    """Each item names a kind of resource; its words say how much. What names none is told back."""
     node = filler.compiled.guide.nodes[node_id]
-    filler.reopen(node_id)
+    left = [item.text for item in items if item.choice not in node.choices]
     words: dict[str, list[str]] = {}
     for item in items:
-        words.setdefault(item.choice if item.choice in node.choices else node.choices[0], []).append(item.text)
+        if item.choice is not None and item.choice in node.choices:
+            words.setdefault(item.choice, []).append(item.text)
+    if not words:
+        return left
+    filler.reopen(node_id)
     answer = filler.session.answers.get(node_id)
     chosen = answer.value if answer is not None and answer.value else ()
     for kind in words:
         if kind not in chosen:
             filler.say(node_id, Ticked(kind, is_on=True))
     filler.say(node_id, Done())
-    left: list[str] = []
     for kind, texts in words.items():
         address = join_address(node_id, node.choices.index(kind) + 1, "how_much")
         standing = filler.session.value(address)

@@ -2,19 +2,30 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from flows.agreement import Agreement, AgreementState, Approval, content_hash
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
-from flows.errors import NotAllowedError, StageError
-from flows.lifecycles import INVITATION, PARTNERSHIP, PROPOSAL
-from flows.partnership import Invitation, Partnership, Proposal, ProposalState
-from flows.people import Member, Organisation, Place, Side
+from flows.lifecycles import INVITATION, PARTNERSHIP
+from flows.partnership import Partnership, Proposal, ProposalState
+from flows.people import Member, Place, Side
 from flows.service.access import party_in, party_name
 from flows.service.composing import one_page_content
 from flows.service.dialogue import begin, resume
-from flows.service.invitations import bind, company_joins, find_open
+from flows.service.invitations import find_open
 from flows.service.partnerships import company_link_cards, start_proposal
+from flows.service.proposal_answers import (
+    asked,
+    asked_for_words,
+    close_round,
+    come_in,
+    forget_holder,
+    is_only_holder,
+    send_round,
+    wait_for_words,
+)
 from flows.service.proposal_cards import PARTS, proposal_card, standing_proposal
 from flows.service.registry import finish, go_to, press, where, words
 from flows.service.talk import Talk
@@ -31,19 +42,8 @@ def proposal_written(talk: Talk, session: Session) -> Outcome:
     earlier = talk.uow.proposals.find(partnership_id=party.partnership.id)
     for countered in earlier:
         if countered.state is ProposalState.SENT:
-            _answered(talk, countered, party.member, "counter")
-    talk.uow.proposals.add(
-        Proposal(
-            0,
-            party.partnership.id,
-            len(earlier) + 1,
-            Side.HOUSING,
-            content,
-            ProposalState.SENT,
-            party.member.id,
-            talk.now,
-        )
-    )
+            close_round(talk, countered, party.member, "counter")
+    send_round(talk, party.partnership, Side.HOUSING, party.member, content)
     stage = PARTNERSHIP.after(party.partnership.stage, "propose")
     partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
     sealed = Card(talk.say("proposal.sent"))
@@ -55,39 +55,10 @@ def proposal_written(talk: Talk, session: Session) -> Outcome:
     return talk.outcome(go_to(talk, home), sealed=sealed)
 
 
-def _asked(talk: Talk, action: Action) -> tuple[Proposal, Partnership, Invitation | None]:
-    """The proposal that is answered: by a member of the asked side, or by whoever holds the link."""
-    invitation = find_open(talk, action.word) if action.word else None
-    proposal = talk.uow.proposals.get(action.numbers[0])
-    if invitation is not None:
-        partnership = talk.uow.partnerships.get(proposal.partnership_id)
-        if invitation.partnership_id != partnership.id or proposal.side is not Side.HOUSING:
-            raise NotAllowedError
-    else:
-        party = party_in(talk, proposal.partnership_id)
-        partnership = party.partnership
-        if party.side is proposal.side:
-            raise NotAllowedError
-    if proposal.state is not ProposalState.SENT:
-        raise StageError
-    return proposal, partnership, invitation
-
-
-def _come_in(talk: Talk, partnership: Partnership, invitation: Invitation) -> tuple[Partnership, Member]:
-    """The link's holder becomes the company's first member under the name they have on Telegram."""
-    bind(talk, invitation)
-    name = partnership.company_name or talk.person.first_name
-    organisation = talk.uow.organisations.add(
-        Organisation(0, Side.COMPANY, name, talk.now, size=partnership.company_size)
-    )
-    member = talk.uow.members.add(Member(0, organisation.id, talk.person.id, talk.person.first_name, "", talk.now))
-    return company_joins(talk, partnership, organisation.id), member
-
-
 @press("prop_yes")
 def say_yes(talk: Talk, action: Action) -> Outcome:
     """Show in whose name the yes will stand; the next tap is the approval."""
-    proposal, partnership, invitation = _asked(talk, action)
+    proposal, partnership, invitation = asked(talk, action)
     if invitation is None:
         member = party_in(talk, partnership.id).member
         name, side = member.name, proposal.side.other
@@ -104,9 +75,9 @@ def say_yes(talk: Talk, action: Action) -> Outcome:
 @press("prop_correct")
 def correct_me(talk: Talk, action: Action) -> Outcome:
     """Name and role are asked before the approval; the proposal comes again afterwards."""
-    _, partnership, invitation = _asked(talk, action)
+    _, partnership, invitation = asked(talk, action)
     if invitation is not None:
-        partnership, member = _come_in(talk, partnership, invitation)
+        partnership, member = come_in(talk, partnership, invitation)
     else:
         member = party_in(talk, partnership.id).member
     organisation = talk.uow.organisations.get(member.organisation_id)
@@ -128,15 +99,15 @@ def signer_named(talk: Talk, session: Session) -> Outcome:
 @press("prop_approve")
 def approve(talk: Talk, action: Action) -> Outcome:
     """The yes: proposal accepted, agreement made and approved by both with the same content hash."""
-    proposal, partnership, invitation = _asked(talk, action)
+    proposal, partnership, invitation = asked(talk, action)
     if invitation is not None:
-        partnership, member = _come_in(talk, partnership, invitation)
+        partnership, member = come_in(talk, partnership, invitation)
     else:
         member = party_in(talk, partnership.id).member
-    answered = _answered(talk, proposal, member, "accept")
+    accepted = close_round(talk, proposal, member, "accept")
     stage = PARTNERSHIP.after(partnership.stage, "agree")
     partnership = talk.uow.partnerships.save(replace(partnership, stage=stage))
-    agree(talk, partnership, answered, member)
+    agree(talk, partnership, accepted, member)
     tell_both(talk, partnership, "agreed")
     return talk.outcome(go_to(talk, Place("agreed", partnership.id)))
 
@@ -163,29 +134,59 @@ def agree(talk: Talk, partnership: Partnership, proposal: Proposal, member: Memb
     return agreement
 
 
-def _answered(talk: Talk, proposal: Proposal, member: Member | None, deed: str) -> Proposal:
-    state = PROPOSAL.after(proposal.state, deed)
-    answered_by = member.id if member else None
-    return talk.uow.proposals.save(replace(proposal, state=state, answered_by=answered_by, answered=talk.now))
-
-
 @press("prop_if")
 def say_yes_if(talk: Talk, action: Action) -> Outcome:
-    _, partnership, invitation = _asked(talk, action)
-    if invitation is not None:
-        partnership, _ = _come_in(talk, partnership, invitation)
-    return talk.outcome(go_to(talk, Place("condition", partnership.id)))
+    """Ask for the condition. Nothing is answered yet: a link stays open, its holder is no member of anything."""
+    _, partnership, invitation = asked(talk, action)
+    if invitation is None:
+        return talk.outcome(go_to(talk, Place("condition", partnership.id)))
+    wait_for_words(talk, Place("condition", partnership.id, str(invitation.id)))
+    return talk.outcome(_condition_card(talk, partnership.id, action.word))
+
+
+def _condition_card(talk: Talk, partnership_id: int, token: str = "") -> Card:
+    parts = [talk.say("proposal.ask_condition")]
+    if is_only_holder(talk):
+        parts.append(talk.say("proposal.until_written"))
+    row = (said(talk.language, "button.cancel", "prop_back", partnership_id, word=token),)
+    return Card(Markup("\n\n").join(parts), (row,))
 
 
 @where("condition")
 def where_condition(talk: Talk) -> Card:
-    party = party_in(talk, talk.person.place.id)
-    row = (said(talk.language, "button.cancel", "prop_back", party.partnership.id),)
-    return Card(talk.say("proposal.ask_condition"), (row,))
+    _, partnership, _ = asked_for_words(talk)
+    return _condition_card(talk, partnership.id)
+
+
+@words("condition")
+def condition_said(talk: Talk, text: str) -> Outcome:
+    """The condition goes back as a counter-proposal; with it the holder of a link comes in."""
+    condition = wording(text)
+    proposal, partnership, invitation = asked_for_words(talk)
+    if invitation is not None:
+        partnership, member = come_in(talk, partnership, invitation)
+    else:
+        member = party_in(talk, partnership.id).member
+    close_round(talk, proposal, member, "counter")
+    send_round(talk, partnership, proposal.side.other, member, {**proposal.content, "condition": condition})
+    tell_side(talk, partnership, proposal.side, "proposal_answered", answer="countered")
+    sealed = Card(talk.say("proposal.condition_sent"))
+    return talk.outcome(go_to(talk, Place("home", partnership.id)), sealed=sealed)
 
 
 @press("prop_back")
 def back_to_proposal(talk: Talk, action: Action) -> Outcome:
+    """The proposal again. Who only holds the link is forgotten; without it in the button they open it once more."""
+    place = talk.person.place
+    if action.word:
+        invitation = find_open(talk, action.word)
+        partnership = talk.uow.partnerships.get(invitation.partnership_id or 0)
+        card = proposal_card(talk, partnership, action.word)
+        forget_holder(talk)
+        return talk.outcome(card)
+    if place.kind == "condition" and place.address:
+        forget_holder(talk)
+        return talk.outcome(sealed=Card(talk.say("proposal.open_again")))
     party = party_in(talk, action.numbers[0])
     return talk.outcome(go_to(talk, Place("proposal", party.partnership.id)))
 
@@ -198,38 +199,12 @@ def where_proposal(talk: Talk) -> Card:
     return proposal_card(talk, party.partnership)
 
 
-@words("condition")
-def condition_said(talk: Talk, text: str) -> Outcome:
-    """The condition goes back as a counter-proposal."""
-    party = party_in(talk, talk.person.place.id)
-    proposal = standing_proposal(talk, party.partnership)
-    condition = wording(text)
-    if proposal.side is party.side:
-        raise StageError
-    _answered(talk, proposal, party.member, "counter")
-    talk.uow.proposals.add(
-        Proposal(
-            0,
-            party.partnership.id,
-            proposal.round + 1,
-            party.side,
-            {**proposal.content, "condition": condition},
-            ProposalState.SENT,
-            party.member.id,
-            talk.now,
-        )
-    )
-    tell_side(talk, party.partnership, party.side.other, "proposal_answered", answer="countered")
-    sealed = Card(talk.say("proposal.condition_sent"))
-    return talk.outcome(go_to(talk, Place("home", party.partnership.id)), sealed=sealed)
-
-
 @press("prop_no")
 def say_no(talk: Talk, action: Action) -> Outcome:
     """A no is a good answer too; somebody who only held the link is not stored."""
-    proposal, partnership, invitation = _asked(talk, action)
+    proposal, partnership, invitation = asked(talk, action)
     member = None if invitation else party_in(talk, partnership.id).member
-    _answered(talk, proposal, member, "decline")
+    close_round(talk, proposal, member, "decline")
     stage = PARTNERSHIP.after(partnership.stage, "decline")
     partnership = talk.uow.partnerships.save(replace(partnership, stage=stage))
     tell_side(talk, partnership, proposal.side, "proposal_answered", answer="declined")
@@ -237,6 +212,7 @@ def say_no(talk: Talk, action: Action) -> Outcome:
     if invitation is not None:
         talk.uow.invitations.save(replace(invitation, state=INVITATION.after(invitation.state, "revoke")))
         talk.uow.outbox.cancel(f"invitation:{partnership.id}", "declined")
+        forget_holder(talk)
         return talk.outcome(sealed=sealed)
     return talk.outcome(go_to(talk, Place("home", partnership.id)), sealed=sealed)
 
@@ -244,6 +220,6 @@ def say_no(talk: Talk, action: Action) -> Outcome:
 @press("prop_adjust")
 def adjust(talk: Talk, action: Action) -> Outcome:
     """The housing side writes its proposal anew, with its old words and the condition before its eyes."""
-    proposal, partnership, _ = _asked(talk, action)
+    proposal, partnership, _ = asked(talk, action)
     party = party_in(talk, partnership.id)
     return start_proposal(talk, partnership, party.member, {part: proposal.content[part] for part in PARTS})

@@ -6,7 +6,8 @@ from flows import engine
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome, Rows
 from flows.cards.question import Question, address_of
-from flows.cards.review import details_card, items_card, review_card, tops
+from flows.cards.reading import tops
+from flows.cards.review import details_card, items_card, reading_of, review_card, whole_card
 from flows.errors import ReplyError, StageError
 from flows.lifecycles import PARTNERSHIP, SESSION
 from flows.partnership import Stage
@@ -25,12 +26,15 @@ def _first_question(talk: Talk, session: Session) -> Question:
 
 @where("review")
 def where_review(talk: Talk) -> Card:
+    """The page with the question that the place names first; what a change touched, named behind it, is said once."""
     place = talk.person.place
     session, _ = session_of(talk, place.id)
-    touched = tuple(address for address in place.address.split(",") if address)
-    talk.go(replace(place, address=""))
-    card = review_card(_first_question(talk, session), touched, _ends(talk, session))
-    return card if session.state is SessionState.OPEN else Card(card.text, _ends(talk, session))
+    here, *touched = place.address.split(",")
+    talk.go(replace(place, address=here))
+    question = _first_question(talk, session)
+    page = reading_of(question).page_of(here.partition("/")[0])
+    is_open = session.state is SessionState.OPEN
+    return review_card(question, tuple(touched), _ends(talk, session), page=page, is_open=is_open)
 
 
 @words("review")
@@ -60,7 +64,32 @@ def _ends(talk: Talk, session: Session) -> Rows:
 @press("review")
 def review(talk: Talk, action: Action) -> Outcome:
     session, _ = session_of(talk, action.numbers[0])
-    return talk.outcome(go_to(talk, Place("review", session.id)))
+    return talk.outcome(_page_card(talk, session, action))
+
+
+@press("review_page", numbers=2)
+def review_page(talk: Talk, action: Action) -> Outcome:
+    """Turn to a page, in the place of the one that is shown."""
+    session, _ = session_of(talk, action.numbers[0])
+    return talk.edited(_page_card(talk, session, action))
+
+
+def _page_card(talk: Talk, session: Session, action: Action) -> Card:
+    """The review at the page that the button names, the first where it names none."""
+    pages = reading_of(_first_question(talk, session)).pages()
+    page = action.numbers[1] if len(action.numbers) > 1 else 0
+    here = pages[page][0][1].id if page < len(pages) else ""
+    return go_to(talk, Place("review", session.id, here))
+
+
+@press("review_whole", numbers=2)
+def review_whole(talk: Talk, action: Action) -> Outcome:
+    """A page with nothing cut."""
+    session, _ = session_of(talk, action.numbers[0])
+    question = _first_question(talk, session)
+    if action.numbers[1] >= len(reading_of(question).pages()):
+        raise StageError
+    return talk.outcome(whole_card(question, action.numbers[1]))
 
 
 @command("review")
@@ -102,6 +131,11 @@ def change(talk: Talk, action: Action) -> Outcome:
     if compiled_for(talk, session).guide.children(node.id) and question.answer and question.answer.value:
         return talk.outcome(items_card(question))
     return talk.outcome(show(talk, session, node.id, "review"))
+
+
+@press("more_items", numbers=3)
+def more_items(talk: Talk, action: Action) -> Outcome:
+    return talk.edited(items_card(_chosen(talk, action), action.numbers[2]))
 
 
 @press("change_item", numbers=3)

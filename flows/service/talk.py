@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -10,7 +11,9 @@ from markupsafe import Markup
 from flows.cards.card import Card, Incoming, Outcome
 from flows.errors import NotFoundError
 from flows.frame import Card as FrameCard
-from flows.machine import CompiledGuide
+from flows.frame import load_cards
+from flows.guide.load import load_guides
+from flows.machine import CompiledGuide, compile_guide
 from flows.people import Person, Place
 from flows.phrases import day, moment, plain, say
 from flows.ports import UnitOfWork
@@ -25,6 +28,10 @@ class World:
     bot_username: str
     default_language: str = "da"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process loads the same content itself."""
+        return load_world, (self.bot_username, self.default_language)
+
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
         found = self.guides.get((name, version))
@@ -38,6 +45,13 @@ class World:
 
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
+
+
+@cache
+def load_world(bot_username: str, default_language: str) -> World:
+    """Everything that is content; ContentError with all findings when some of it is broken."""
+    guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
+    return World(guides, load_cards(), bot_username, default_language)
 
 
 @dataclass(slots=True)
@@ -64,7 +78,7 @@ class Talk:
         return day(when, self.language)
 
     def moment(self, when: datetime) -> str:
-        return moment(when, self.language)
+        return moment(when, self.language, self.now)
 
     def note(self, **changes: Any) -> None:
         """Change the person's own row with the next `save` or `go`, which has to follow."""

@@ -9,7 +9,8 @@ from flows.answers import AnswerKind, join_address
 from flows.cards.buttons import MOST_BUTTONS, said
 from flows.cards.buttons import press as button
 from flows.cards.card import Action, Button, Card, Outcome
-from flows.cards.question import question_card, shorten
+from flows.cards.fitting import shorten
+from flows.cards.question import question_card
 from flows.errors import StageError
 from flows.frame import cards_for
 from flows.guide.model import NodeKind
@@ -61,7 +62,8 @@ def _back_from(talk: Talk, session: Session, address: str) -> Outcome:
 @press("keep", numbers=4)
 def keep(talk: Talk, action: Action) -> Outcome:
     session, here = pressed_question(talk, action)
-    return talk.outcome(advance(talk, session, engine.next_open(compiled_for(talk, session), session, here.address)))
+    following = engine.next_open(compiled_for(talk, session), session, here.address)
+    return talk.outcome(advance(talk, session, following, here))
 
 
 @press("more", numbers=4)

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.callbacks import encode
-from bot.desk import DialogueDesk
 from bot.screens import screens
-from bot.wiring import load_world
 from flows import engine
 from flows.cards.card import Action, Card, Incoming
 from flows.clock import SystemClock
@@ -17,8 +15,10 @@ from flows.guide.model import NodeKind
 from flows.partnership import Partnership, Stage
 from flows.partnership import Path as Way
 from flows.people import Member, Organisation, Person, Place, Side
+from flows.service.talk import load_world
 from storage.database import migrate
 from storage.writer import Writer
+from tests.undrawn import UndrawnDesk
 
 FIRST_TELEGRAM_ID = 7_000_000_000
 WORDS = {
@@ -69,7 +69,7 @@ class Interview:
         migrate(url)
         self._writer = Writer(url)
         self._world = load_world("nabopagt_bot", "da")
-        self._desk = DialogueDesk(self._writer, self._world, SystemClock())
+        self._desk = UndrawnDesk(self._writer, self._world, SystemClock())
         self._stop_after = stop_after
 
     def play(self) -> list[Step]:

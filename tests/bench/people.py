@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
-from bot.desk import DialogueDesk
-from bot.wiring import load_world
 from flows.clock import SystemClock
+from flows.service.talk import load_world
 from storage.writer import Writer
 from tests.bench.interview import Step
+from tests.undrawn import UndrawnDesk
 
 AT_ONCE = 32
 
@@ -19,7 +19,7 @@ class Answering:
 
     def __init__(self, database: Path) -> None:
         self.writer = Writer(f"sqlite:///{database}")
-        self._desk = DialogueDesk(self.writer, load_world("nabopagt_bot", "da"), SystemClock())
+        self._desk = UndrawnDesk(self.writer, load_world("nabopagt_bot", "da"), SystemClock())
         self._update_ids = count(50_000_000)
 
     async def take(self, numbers: Iterable[int], steps: Sequence[Step]) -> None:

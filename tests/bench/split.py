@@ -15,10 +15,10 @@ from bot.letter import read_update
 from bot.request import AiohttpRequest
 from bot.screens import screens
 from bot.sending import edit_parameters
-from bot.wiring import load_world
 from flows.cards.card import Outcome
 from flows.clock import SystemClock
 from flows.service import desk
+from flows.service.talk import load_world
 from storage.batch import HeldConnection
 from storage.database import open_engine
 from storage.repositories import TableRecords

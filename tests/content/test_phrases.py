@@ -36,7 +36,7 @@ PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact"
 WAYS = ("skip", "unknown", "suggest", "back", "examples", "ask", "arrange")
 TIMES = {"time_asked", "time_waits", "time_fits", "time_set"}
 SITUATIONS = {"answer", "their_answer", "writing", "their_part", "part1", "ready", *TIMES, *Stage}
-POINT_STATES = {"theirs", *(state for state in PointState if state is not PointState.WAITING)}
+POINT_STATES = {"theirs", "last", *(state for state in PointState if state is not PointState.WAITING)}
 INVITED = {"organisation", "housing", "who", "estate", "company"}
 
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
@@ -59,6 +59,7 @@ DYNAMIC = {
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
     "home.next.": (SITUATIONS, set()),
     "invited.": (set(InvitationKind), INVITED),
+    "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals"}, set()),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
@@ -66,7 +67,7 @@ DYNAMIC = {
     "need.": (set(NEEDS), set()),
     "phone.": (set(PHONE), set()),
     "point.": (POINT_STATES, {"value", "who"}),
-    "point.ask.": (set(PointKind), {"about"}),
+    "point.ask.": (set(PointKind), set()),
     "point.kind.": (set(PointKind), set()),
     "proposal.": (set(PARTS), set()),
     "scope.": (SCOPES, set()),

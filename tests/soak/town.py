@@ -16,10 +16,10 @@ import aiohttp
 from bot.callbacks import decode
 from bot.playground import Phone, Playground, PlaygroundClock, build_app
 from bot.settings import load_settings
-from bot.wiring import load_world, make_invitation
 from flows import engine
 from flows.clock import SystemClock
 from flows.phrases import plain
+from flows.service.talk import load_world, make_invitation
 from flows.session import SessionState
 from storage.writer import Writer
 from tests.wire.stage import served, serving

@@ -171,8 +171,9 @@ def test_ticks_are_idempotent_and_keep_the_guides_order():
     assert taken(CHOICES, Done(), given(off[1], kind=COLLECTING)) == (GIVEN, ("a",))
 
 
-def test_of_one_month_at_most_the_latest_stands():
-    assert taken(MONTH, Ticked("4", is_on=True), given(("9",), kind=COLLECTING)) == (COLLECTING, ("4",))
+@pytest.mark.parametrize("old", [None, given(("9",)), given(("9",), kind=COLLECTING), given(("4",))])
+def test_where_only_one_can_be_chosen_a_tap_answers(old):
+    assert taken(MONTH, Ticked("4", is_on=True), old) == (GIVEN, ("4",))
     assert taken(MONTH, Ticked("9", is_on=False), given(("9",), kind=COLLECTING)) == (COLLECTING, ())
 
 

@@ -109,14 +109,6 @@ def test_a_counter_proposal_waits_for_the_other_side():
     assert agenda.point_of(agenda.agree(joint, 1, HOUSING), 1).value == {"text": "b"}
 
 
-def test_a_settled_effort_gets_a_plan_once():
-    once = settled(numbered(KINDS.EFFORT, KINDS.AGENDA))
-    assert [(p.kind, p.effort) for p in once.points[2:]] == [(KINDS.PLAN, 1)]
-    twice = settled(once, text="Andet")
-    assert len(twice.points) == 3
-    assert len(settled(twice, 2).points) == 3
-
-
 def test_every_change_of_a_point_counts_its_revision():
     joint = settled(numbered(KINDS.AGENDA, KINDS.FOCUS))
     assert [point.revision for point in joint.points] == [2, 0]
@@ -126,11 +118,55 @@ def test_every_change_of_a_point_counts_its_revision():
 def test_what_is_parked_comes_back_with_nobodys_yes():
     joint = agenda.park(settled(numbered(KINDS.AGENDA, KINDS.FOCUS)), 1)
     assert agenda.point_of(joint, 1).agreed == ()
-    back = agenda.unpark_all(joint)
+    back = agenda.unpark(joint, agenda.parked(joint))
     point = agenda.point_of(back, 1)
-    assert (point.state, point.agreed, point.proposed_by) == (PointState.WAITING, (), None)
+    assert (point.state, point.agreed, point.proposed_by, point.returned) == (PointState.WAITING, (), None, True)
     assert agenda.point_of(back, 2) is agenda.point_of(joint, 2)
-    assert agenda.unpark_all(back) is back
+    assert agenda.unpark(back, agenda.parked(back)) is back
+
+
+def all_parked(joint):
+    for point in joint.points:
+        joint = agenda.park(joint, point.id)
+    return joint
+
+
+def test_at_the_end_each_parked_point_comes_back_by_itself_once():
+    joint = numbered(KINDS.AGENDA, KINDS.AGENDA, KINDS.FOCUS)
+    joint = agenda.park(agenda.park(joint, 1), 2)
+    assert agenda.bring_back(joint) is joint, "the focus is still to come"
+    back = agenda.bring_back(agenda.propose(joint, 3, {"text": "a"}, HOUSING))
+    assert [point.state for point in back.points] == [PointState.WAITING, PointState.WAITING, PointState.PROPOSED]
+    again = agenda.park(agenda.park(back, 1), 2)
+    assert agenda.bring_back(again) is again
+
+
+def test_what_was_parked_a_moment_ago_does_not_come_back_on_its_heels():
+    joint = all_parked(numbered(KINDS.AGENDA, KINDS.FOCUS))
+    back = agenda.bring_back(joint, just_parked=2)
+    assert [point.state for point in back.points] == [PointState.WAITING, PointState.PARKED]
+    last = agenda.bring_back(agenda.park(back, 1), just_parked=1)
+    assert [point.state for point in last.points] == [PointState.PARKED, PointState.WAITING]
+    alone = all_parked(numbered(KINDS.FOCUS))
+    assert agenda.bring_back(alone, just_parked=1) is alone
+
+
+def test_what_one_side_is_filling_in_is_shown_to_the_other_last():
+    joint = agenda.take_up(numbered(KINDS.EFFORT, KINDS.OTHERS), 1, HOUSING)
+    assert [point.id for point in agenda.waiting_for(joint, HOUSING)] == [1, 2]
+    assert [point.id for point in agenda.waiting_for(joint, COMPANY)] == [2, 1]
+    assert agenda.take_up(joint, 1, HOUSING) is joint
+    for over in (agenda.propose(joint, 1, {"what": "a"}, COMPANY), agenda.park(joint, 1)):
+        assert agenda.point_of(over, 1).filled_by is None
+        assert agenda.take_up(over, 1, HOUSING) is over
+
+
+def test_the_words_of_an_effort_are_those_its_plan_begins_with():
+    assert agenda.wording_of(Point(1, KINDS.EFFORT, value={"what": "Lys", "person": "Åse"})) == "Lys"
+    assert agenda.wording_of(Point(1, KINDS.AGENDA, value={"text": "Tryghed"})) == "Tryghed"
+    assert agenda.wording_of(Point(1, KINDS.END, value={"notice": "one_month"})) == ""
+    assert [agenda.is_form(Point(1, kind)) for kind in (KINDS.EFFORT, KINDS.END, KINDS.AGENDA)] == [False, True, False]
+    assert agenda.is_form(Point(1, KINDS.EFFORT, value={"what": "Lys"}))
 
 
 def test_a_point_that_is_not_there_is_not_found():
@@ -165,7 +201,7 @@ def test_the_same_point_twice_becomes_one_with_both_wordings():
         a_joint(Point(1, KINDS.AGENDA, housing="a"), Point(2, KINDS.EFFORT, company="b")),
         a_joint(Point(1, KINDS.AGENDA, company="a"), Point(2, KINDS.AGENDA, company="b")),
         a_joint(Point(1, KINDS.AGENDA, company="a"), Point(2, KINDS.AGENDA, housing="b", company="c")),
-        a_joint(Point(1, KINDS.PLAN, effort=7), Point(2, KINDS.PLAN, effort=8)),
+        a_joint(Point(1, KINDS.END, housing="a"), Point(2, KINDS.END, company="b")),
     ],
 )
 def test_points_that_are_not_one_of_each_side_are_not_joined(joint):
@@ -196,7 +232,7 @@ def test_a_new_point_has_a_number_of_its_own():
 
 
 def test_the_others_proposals_come_first_then_what_nobody_touched_in_the_order_of_the_kinds():
-    joint = numbered(KINDS.END, KINDS.PLAN, KINDS.AGENDA, KINDS.EFFORT, KINDS.AGENDA)
+    joint = numbered(KINDS.END, KINDS.OTHERS, KINDS.AGENDA, KINDS.EFFORT, KINDS.AGENDA)
     joint = agenda.propose(joint, 1, {}, COMPANY)
     joint = agenda.propose(joint, 4, {}, COMPANY)
     joint = agenda.propose(joint, 5, {}, HOUSING)
@@ -232,7 +268,7 @@ def done(joint, deed, side, first, second, text):
         case "park":
             return agenda.park(joint, first)
         case "unpark":
-            return agenda.unpark_all(joint)
+            return agenda.unpark(joint, agenda.parked(joint))
         case _:
             return agenda.merge(joint, first, second)
 
@@ -262,5 +298,3 @@ def test_whatever_is_done_a_settled_point_has_both_sides_yes_to_its_words(deeds)
         for point in joint.points:
             if point.state is PointState.SETTLED:
                 assert said[point.id] == {(one, point.value["text"]) for one in Side}
-    plans = [point.effort for point in joint.points if point.kind is KINDS.PLAN]
-    assert len(plans) == len(set(plans))

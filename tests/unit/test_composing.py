@@ -21,10 +21,10 @@ POINTS = (
     a_settled(1, PointKind.AGENDA, {"text": "Tryghed"}),
     Point(2, PointKind.AGENDA, housing="Mere plads", company="Mere ro", state=PointState.PARKED, value={"text": "?"}),
     a_settled(3, PointKind.FOCUS, {"text": "– Mørke stier\n– Ensomhed"}),
-    a_settled(4, PointKind.EFFORT, {"text": "Lys på stien"}, facts={"place": "outside", "focus": "improving"}),
+    a_settled(4, PointKind.EFFORT, PLAN, facts={"place": "outside", "focus": "improving"}),
     Point(5, PointKind.EFFORT, housing="Bænke"),
-    a_settled(6, PointKind.PLAN, PLAN, effort=4),
-    Point(7, PointKind.PLAN, effort=5, state=PointState.PARKED),
+    Point(6, PointKind.EFFORT, housing="Træer", state=PointState.PARKED, value={"what": "Æbletræer"}),
+    Point(7, PointKind.OTHERS, state=PointState.PARKED),
     a_settled(8, PointKind.INDICATOR, {"text": "Tillid"}, facts={"kind": "share", "kpi": "Andel", "target": 70}),
     a_settled(9, PointKind.OTHERS, {"who": ["board"], "names": "Beboerrådet"}),
     a_settled(10, PointKind.MEETINGS, {"dates": ["2026-06-02T08:00:00+00:00"]}),
@@ -54,6 +54,7 @@ def test_an_effort_stands_with_its_rings_and_its_plan():
 def test_what_is_parked_stands_among_the_open_points_but_for_the_frame():
     assert composed()["open_points"] == [
         {"kind": "agenda", "housing": "Mere plads", "company": "Mere ro", "text": "?"},
+        {"kind": "effort", "housing": "Træer", "company": "", "text": "Æbletræer"},
     ]
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from flows import engine
 from flows.answers import AnswerKind, Answers, Item, answer_from_dict, answer_to_dict, join_address, split_address
-from flows.cards.question import Question, address_of, shorten
+from flows.cards.fitting import shorten
+from flows.cards.question import Question, address_of
 from flows.cards.review import review_card
 from tests.builders import a_guide, a_session, given, items, the_world
 

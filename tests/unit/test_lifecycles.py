@@ -47,7 +47,6 @@ MOVES = {
         open close closed
         confirming close closed
         closed reopen open
-        confirming reopen open
         """,
     ),
     "point": (

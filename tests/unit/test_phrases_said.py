@@ -6,11 +6,13 @@ import pytest
 from markupsafe import Markup
 
 from flows import phrases
-from flows.phrases import catalogue, day, has_phrase, moment, month, pick_language, plain, say, shown
+from flows.phrases import catalogue, counted, day, has_phrase, moment, month, pick_language, plain, say, shown
 
 NASTY = '<3 & "x"'
 ONCE = "&lt;3 &amp; &#34;x&#34;"
 ARABIC = "شركة"
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+NEW_YEARS_NIGHT = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
 
 def test_a_value_is_escaped_exactly_once():
@@ -87,8 +89,33 @@ def test_days_and_moments_are_said_in_danish_time():
     late = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
     assert (day(late, "da"), day(late, "en")) == ("1. april 2026", "1 April 2026")
     assert (day(date(2026, 11, 22), "da"), day(date(2026, 11, 22), "en")) == ("22. november 2026", "22 November 2026")
-    assert moment(datetime(2026, 3, 2, 9, tzinfo=UTC), "da") == "mandag 2. marts kl. 10.00"
-    assert moment(datetime(2026, 7, 6, 8, tzinfo=UTC), "en") == "Monday 6 July at 10:00"
+    assert moment(datetime(2026, 3, 2, 9, tzinfo=UTC), "da", NOW) == "mandag 2. marts kl. 10.00"
+    assert moment(datetime(2026, 7, 6, 8, tzinfo=UTC), "en", NOW) == "Monday 6 July at 10:00"
+
+
+@pytest.mark.parametrize(
+    ("when", "now", "said"),
+    [
+        (datetime(2027, 3, 16, 9, tzinfo=UTC), NOW, {"da": "tirsdag 16. marts 2027 kl. 10.00"}),
+        (datetime(2027, 3, 16, 9, tzinfo=UTC), NOW, {"en": "Tuesday 16 March 2027 at 10:00"}),
+        (datetime(2025, 12, 30, 9, tzinfo=UTC), NOW, {"da": "tirsdag 30. december 2025 kl. 10.00"}),
+        (datetime(2027, 1, 4, 9, tzinfo=UTC), NEW_YEARS_NIGHT, {"da": "mandag 4. januar kl. 10.00"}),
+        (datetime(2026, 12, 31, 9, tzinfo=UTC), NEW_YEARS_NIGHT, {"da": "torsdag 31. december 2026 kl. 10.00"}),
+        (NEW_YEARS_NIGHT, NOW, {"da": "fredag 1. januar 2027 kl. 00.30"}),
+    ],
+)
+def test_the_year_is_named_when_it_is_another_in_denmark(when, now, said):
+    for language, text in said.items():
+        assert moment(when, language, now) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "da", "en"), [(999, "999", "999"), (1000, "1.000", "1,000"), (1_234_567, "1.234.567", "1,234,567")]
+)
+def test_thousands_are_kept_apart(number, da, en):
+    assert (counted(number, "da"), counted(number, "en")) == (da, en)
+    assert f" {da}." in plain("reply.number_range", "da", least=1, most=number)
+    assert f" {en}." in say("reply.number_range", "en", least=1, most=number)
 
 
 def test_months_are_short():

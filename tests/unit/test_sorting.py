@@ -73,8 +73,14 @@ def test_without_headings_the_words_decide():
     ]
 
 
-def test_what_nothing_is_known_about_is_a_challenge():
-    assert sort_paste("Xyz", HOUSING, "da") == (Sorted("Xyz", "challenges"),)
+def test_what_nothing_is_known_about_has_no_place():
+    assert sort_paste("Xyz", HOUSING, "da") == (Sorted("Xyz", ""),)
+
+
+def test_what_names_a_theme_of_the_area_is_a_challenge():
+    assert sort_paste("Hærværk i kældrene", HOUSING, "da") == (
+        Sorted("Hærværk i kældrene", "challenges", theme="safety"),
+    )
 
 
 def test_what_must_pay_is_asked_of_the_company_only():
@@ -129,7 +135,7 @@ def test_no_word_is_lost_and_every_question_exists(typed, language, guide):
     kept = " ".join(item.text for item in items)
     # Numbers may go: at the beginning of a line they are bullets.
     assert words(re.sub(r"\d", " ", kept)) == words(re.sub(r"\d", " ", text))
-    assert all(item.node in guide.nodes and item.text.strip() == item.text for item in items)
+    assert all(item.node in {*guide.nodes, ""} and item.text.strip() == item.text for item in items)
 
 
 @given(
@@ -140,6 +146,84 @@ def test_no_word_is_lost_and_every_question_exists(typed, language, guide):
 def test_no_word_is_lost_among_the_words_that_steer(parts):
     text = "Xyz " + " ".join(parts)
     assert words(" ".join(item.text for item in sort_paste(text, HOUSING, "da"))) == words(text)
+
+
+# What people paste, and the question that each of its items is about ("" is for the person to say).
+PASTES = {
+    "a blank line ends what an item in one line began": (
+        "Vi kan give: fælleshuset om torsdagen\n\nVi holder møde den 3. marts\n\nMange ældre er alene",
+        [
+            ("fælleshuset om torsdagen", "offers"),
+            ("Vi holder møde den 3. marts", ""),
+            ("Mange ældre er alene", "challenges"),
+        ],
+    ),
+    "lines and points that follow at once go on with it": (
+        "Vi kan give: Fælleshuset om torsdagen\nTo frivillige\n- kaffe til alle\nVi har brug for: Brød\nog smør",
+        [
+            ("Fælleshuset om torsdagen", "offers"),
+            ("To frivillige", "offers"),
+            ("kaffe til alle", "offers"),
+            ("Brød og smør", "needs"),
+        ],
+    ),
+    "a list goes on behind a blank line, and ends before other words": (
+        "Vi kan give:\n\n- Fælleshuset\n\n- To frivillige\n\nHilsen Hanna",
+        [("Fælleshuset", "offers"), ("To frivillige", "offers"), ("Hilsen Hanna", "")],
+    ),
+    "where all lines stand apart, blank lines end nothing": (
+        "Vi kan give:\n\nFælleshuset om torsdagen\n\nTo frivillige\n\nVi har brug for:\n\nBrød til 40",
+        [("Fælleshuset om torsdagen", "offers"), ("To frivillige", "offers"), ("Brød til 40", "needs")],
+    ),
+    "a heading that nobody knows ends the one before": (
+        "Vi kan give:\n- Fælleshuset\nAktører:\n- Hanna og Yusuf",
+        [("Fælleshuset", "offers"), ("Aktører:", ""), ("Hanna og Yusuf", "")],
+    ),
+    "each point may say what it is about": (
+        "- Vi kan give: fælleshuset\n- Vi har brug for: brød til 40\n- Mange ældre er alene\n- Mødet er i maj",
+        [
+            ("fælleshuset", "offers"),
+            ("brød til 40", "needs"),
+            ("Mange ældre er alene", "challenges"),
+            ("Mødet er i maj", ""),
+        ],
+    ),
+    "a point of a list under a heading may be about something else": (
+        "Udfordringer:\n- Ensomhed\n- Vi mangler: brød\n- Støj",
+        [("Ensomhed", "challenges"), ("brød", "needs"), ("Støj", "challenges")],
+    ),
+    "what a heading says more than its question stays": (
+        "Problemer med støj: især om natten\nBekymringer: nøglen",
+        [("Problemer med støj: især om natten", "challenges"), ("nøglen", "stop")],
+    ),
+    "a line broken by a mail program is one item": (
+        "Udfordringer:\n- De unge hænger ud på torvet,\n  Anna og Bo er trætte af det\n- Mørke stier\n  (især om vinteren)",
+        [
+            ("De unge hænger ud på torvet, Anna og Bo er trætte af det", "challenges"),
+            ("Mørke stier (især om vinteren)", "challenges"),
+        ],
+    ),
+    "minutes of a meeting": (
+        "Referat 3. marts\n\nTil stede: Hanna, Bo\n\nDet vigtigste\n1. Mange er alene\n2. Stierne er mørke\n---\nVi kan give:\n"
+        "• 6 timer om måneden\n• fælleshuset\n\nVarighed: et år\nNæste møde er i april",
+        [
+            ("Referat 3. marts", ""),
+            ("Til stede: Hanna, Bo", ""),
+            ("Mange er alene", "challenges"),
+            ("Stierne er mørke", "challenges"),
+            ("6 timer om måneden", "offers"),
+            ("fælleshuset", "offers"),
+            ("et år", "scope"),
+            ("Næste møde er i april", ""),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_realistic_pastes(name):
+    text, expected = PASTES[name]
+    assert nodes(text) == expected
 
 
 def test_twelve_thousand_characters_are_sorted_whole():

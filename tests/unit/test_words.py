@@ -93,13 +93,23 @@ def test_a_cvr_number_is_valid_exactly_when_its_weighted_sum_divides_by_eleven(d
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("412", 412), ("1.200", 1200), ("1\u00a0200.000", 1_200_000), ("ca. 400 voksne", 400), ("007", 7), ("٤٠", 40)],
+    [
+        ("412", 412),
+        ("1.200", 1200),
+        ("1,200", 1200),
+        ("1\u00a0200.000", 1_200_000),
+        ("ca. 400 voksne", 400),
+        ("007", 7),
+        ("٤٠", 40),
+    ],
 )
 def test_the_one_whole_number_is_read(text, number):
     assert parse_number(text, 0, 10_000_000) == number
 
 
-@pytest.mark.parametrize("text", ["", "-3", "\u22123", "- 3", "1,5", "1.5", "10-20", "2 og 3", "1.2000"])
+@pytest.mark.parametrize(
+    "text", ["", "-3", "\u22123", "- 3", "1,5", "1,50", "1,2000", "1.5", "10-20", "2 og 3", "1.2000"]
+)
 def test_what_is_not_one_whole_number_is_refused(text):
     with pytest.raises(ReplyError, match=r"reply\.number"):
         parse_number(text, 0, 10_000)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.application import ALLOWED_UPDATES, Phrases, Transport, build_transport
 from bot.desk_port import RenderedFile
+from bot.drawn import draw, draw_card
 from bot.playground import TOKEN, Playground, PlaygroundClock, build_app
 from bot.playground.samples import picture
 from bot.polling import Polling
@@ -47,7 +48,8 @@ class FakeDesk:
     async def answer(self, incoming):
         self.heard.append(incoming)
         await asyncio.sleep(self.delay)
-        return self.script(incoming)
+        outcome = self.script(incoming)
+        return outcome and draw(outcome)
 
     async def note_sent(self, incoming_update_id, telegram_id, card_message_id):
         self.noted.append((incoming_update_id, telegram_id, card_message_id))
@@ -56,7 +58,7 @@ class FakeDesk:
         composed = self.composed[delivery.kind]
         if isinstance(composed, Exception):
             raise composed
-        return composed if isinstance(composed, str) else (delivery.chat, composed, "en")
+        return composed if isinstance(composed, str) else (delivery.chat, draw_card(composed), "en")
 
     async def render(self, attachment: Attachment, language: str):
         if attachment.kind == "broken":

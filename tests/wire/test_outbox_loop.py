@@ -231,10 +231,10 @@ async def test_storage_that_is_away_is_waited_for(tmp_path, monkeypatch):
         await scene.queue(hanna, "hello")
         transact, failures = scene.writer.transact, iter([StorageUnavailableError("away")])
 
-        async def shaky(use_case):
+        async def shaky(*call):
             for error in failures:
                 raise error
-            return await transact(use_case)
+            return await transact(*call)
 
         monkeypatch.setattr(scene.writer, "transact", shaky)
         task = asyncio.create_task(scene.loop.run())
