@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from types import TracebackType
 from typing import TextIO
 
 import structlog
@@ -28,17 +27,3 @@ def configure_logs(stream: TextIO | None = None, *, is_verbose: bool = False) ->
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in _INDISCREET:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-def where(error: BaseException) -> list[str]:
-    """The lines an error came through, without its words and without values."""
-    return [f"{name}:{line} {function}" for name, line, function in _frames(error.__traceback__)]
-
-
-def _frames(trace: TracebackType | None) -> list[tuple[str, int, str]]:
-    frames = []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append((code.co_filename.rpartition("/site-packages/")[2], trace.tb_lineno, code.co_name))
-        trace = trace.tb_next
-    return frames

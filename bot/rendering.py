@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk_port import RenderedFile
 from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
-from bot.documents.pdf import agreement_pdf, one_page_pdf, side_by_side_png, year_wheel_png
+from bot.documents.pdf import agreement_pdf, one_page_pdf, side_by_side_pdf, side_by_side_png, year_wheel_png
 from bot.documents.word import agreement_word, contract_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
 from flows.service.files import CalendarView, View
@@ -56,6 +56,7 @@ _MAKERS: Mapping[str, tuple[str, str, Callable[[Any], bytes]]] = {
     "contract_word": ("docx", WORD, contract_word),
     "wheel": ("png", PNG, _wheel),
     "side_by_side": ("png", PNG, side_by_side_png),
+    "side_by_side_pdf": ("pdf", PDF, side_by_side_pdf),
     "mydata_text": ("txt", TEXT, _own_text),
     "mydata_json": ("json", JSON, _own_json),
 }

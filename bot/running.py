@@ -38,7 +38,7 @@ async def bot_username(settings: Settings) -> str:
 
 async def run(settings: Settings, clock: Clock) -> None:
     """Serve until SIGINT or SIGTERM; what was begun is finished first."""
-    house = build_house(settings, clock, await bot_username(settings))
+    house = await build_house(settings, clock, await bot_username(settings))
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

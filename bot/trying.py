@@ -92,7 +92,7 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     await is_up(server, serving)
-    house = await asyncio.to_thread(build_house, settings, clock, playground.bot.username)
+    house = await build_house(settings, clock, playground.bot.username)
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):

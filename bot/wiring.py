@@ -1,7 +1,7 @@
 """Where everything meets: the one place that knows that storage exists."""
 
-import asyncio
 import secrets
+import sys
 from dataclasses import dataclass
 from random import SystemRandom
 
@@ -14,8 +14,9 @@ from flows.clock import Clock
 from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.registry import COMMANDS
-from flows.service.talk import load_world
+from flows.service.talk import World, load_world
 from storage.database import is_current, migrate
+from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
 
 # In the order in which Telegram lists them.
@@ -27,7 +28,7 @@ class House:
     """The running parts, started and stopped together."""
 
     settings: Settings
-    writer: Writer
+    writer: Writer | RemoteWriter
     transport: Transport
     outbox: OutboxLoop
     desk: DialogueDesk
@@ -41,21 +42,31 @@ class House:
     async def stop(self) -> None:
         self.outbox.stop()
         await self.transport.stop()
-        await asyncio.to_thread(self.writer.stop)
+        await self.writer.close()
 
 
-def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
+async def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
     """Open the database (migrated to the newest tables), load the content, build the transport."""
     world = load_world(bot_username, settings.default_language)
     migrate(settings.database_url)
-    writer = Writer(settings.database_url)
-    writer.start()
+    writer = await _begin_writer(settings, world)
     desk = DialogueDesk(writer, world, clock)
     jitter = SystemRandom().random
     transport = build_transport(settings, desk, _phrases(settings.default_language), jitter)
     outbox = OutboxLoop(writer, desk, transport.sender, clock, jitter, f"embedded-{secrets.token_hex(4)}")
     desk.queued = outbox.nudge
     return House(settings, writer, transport, outbox, desk)
+
+
+async def _begin_writer(settings: Settings, world: World) -> Writer | RemoteWriter:
+    """Behind a webhook deciding and speaking use a core each; polling is for the few."""
+    if settings.is_webhook and sys.platform != "win32":
+        remote = RemoteWriter(settings.database_url, kept=world)
+        await remote.start()
+        return remote
+    writer = Writer(settings.database_url)
+    writer.start()
+    return writer
 
 
 def _phrases(default: str) -> Phrases:

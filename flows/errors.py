@@ -1,6 +1,7 @@
 """What can go wrong, by whose fault; each class has one reaction in the bot."""
 
 from collections.abc import Mapping
+from types import TracebackType
 from typing import ClassVar
 
 
@@ -64,3 +65,27 @@ class ConcurrentChangeError(StorageError):
 
 class StorageUnavailableError(StorageError):
     """The database does not answer: apologise, the update will be delivered again."""
+
+
+class ElsewhereError(Exception):
+    """What went wrong in another process: the class of the error, and the lines it came through there."""
+
+    def __init__(self, *came_through: str) -> None:
+        super().__init__(*came_through)
+        self.came_through = came_through
+
+
+def where(error: BaseException) -> list[str]:
+    """The lines an error came through, here and in another process, without its words and without values."""
+    own = [f"{name}:{line} {function}" for name, line, function in _frames(error.__traceback__)]
+    elsewhere = error if isinstance(error, ElsewhereError) else error.__cause__
+    return [*own, *elsewhere.came_through] if isinstance(elsewhere, ElsewhereError) else own
+
+
+def _frames(trace: TracebackType | None) -> list[tuple[str, int, str]]:
+    frames = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append((code.co_filename.rpartition("/site-packages/")[2], trace.tb_lineno, code.co_name))
+        trace = trace.tb_next
+    return frames

@@ -116,8 +116,9 @@ class _Steering:
     def _is_ended(self, line: _Line) -> bool:
         if not line.is_apart or self.before is None:
             return False
-        is_list = self.before.is_bulleted and line.is_bulleted
-        return not is_list and (self.is_in_line or not self.is_airy)
+        if self.before.is_bulleted:
+            return not line.is_bulleted
+        return self.is_in_line or not self.is_airy
 
 
 def _is_title(line: _Line) -> bool:

@@ -96,6 +96,10 @@ class Writer:
                 self._waiting.put(None)
         self._thread.join()
 
+    async def close(self) -> None:
+        """`stop` without holding up the event loop."""
+        await asyncio.to_thread(self.stop)
+
     async def transact(self, use_case: Callable[[SqlUnitOfWork, *GivenT], ResultT], *given: *GivenT) -> ResultT:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[ResultT] = loop.create_future()

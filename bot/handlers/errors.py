@@ -9,8 +9,7 @@ from telegram import Update
 from bot.handlers.taking import AnyContext
 from bot.intake import Intake
 from bot.letter import current_letter
-from bot.logs import where
-from flows.errors import StorageUnavailableError
+from flows.errors import StorageUnavailableError, where
 
 _log = structlog.get_logger(__name__)
 

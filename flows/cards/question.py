@@ -1,4 +1,7 @@
-"""The card of one question: where you are, the question, one line of help, what stands there, at most 8 buttons."""
+"""The card of one question: where you are, the question, one line of help, what stands there.
+
+At most 8 buttons; a question with so many choices has a row of ways below them, and twelve months stand in a grid.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -182,24 +185,33 @@ def sealed_card(question: Question, answer: Answer) -> Card:
 
 
 def _buttons(question: Question) -> Rows:
-    node, lang, numbers = question.node, question.language, question.numbers
+    node = question.node
     if node.kind is NodeKind.MONTHS:
         return _months(question)
     choices: list[Button] = []
     if node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
         choices = [_choice(question, number) for number in range(len(node.choices))]
+    return (*rows_of(choices), *_ways(question, len(choices)))
+
+
+def _ways(question: Question, choices: int) -> Rows:
+    """What can be done besides answering, as far as there is room beside the choices; the rest behind [More].
+
+    There always is one row of two: it takes no more height than one button that leads to them.
+    """
     extras = _extras(question)
-    # A row of two takes no more height than one button that leads to them.
-    room = max(MOST_BUTTONS - len(choices), 2)
+    room = max(MOST_BUTTONS - choices, 2)
     if len(extras) > room and not question.shows_more:
-        more = said(lang, "button.more", "more", *numbers)
-        extras = [*extras[: max(room - 1, 1 if _must_end(node) else 0)], more]
-    return (*rows_of(choices), *rows_of(extras))
+        more = said(question.language, "button.more", "more", *question.numbers)
+        extras = [*extras[: max(room - 1, 1 if _must_end(question.node) else 0)], more]
+    return rows_of(extras)
 
 
 def _must_end(node: Node) -> bool:
-    """True for nodes that only [Done] ends. Of what only one can be chosen a tap is the whole answer."""
-    return node.most != 1 and node.kind in {NodeKind.CHOICES, NodeKind.MONTHS, NodeKind.LIST, NodeKind.ORDER}
+    """True for nodes that only [Done] ends. Where only one can be chosen a tap is the whole answer."""
+    if node.kind in {NodeKind.CHOICES, NodeKind.MONTHS}:
+        return node.most != 1
+    return node.kind in {NodeKind.LIST, NodeKind.ORDER}
 
 
 def _choice(question: Question, number: int) -> Button:
@@ -227,7 +239,7 @@ def _months(question: Question) -> Rows:
         is_on = number in _chosen(question)
         label = f"{'☑ ' if is_on else ''}{month(int(number), question.language)}"
         grid.append(press(label, _tick_verb(question, number), *question.numbers, word=number))
-    return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *rows_of(_extras(question)))
+    return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *_ways(question, len(grid)))
 
 
 def _extras(question: Question) -> list[Button]:

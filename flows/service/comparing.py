@@ -4,7 +4,8 @@ from markupsafe import Markup
 
 from flows import engine
 from flows.cards.buttons import said
-from flows.cards.card import Action, Attachment, Card, Outcome, Rows
+from flows.cards.card import Action, Attachment, Button, Card, Outcome, Rows
+from flows.cards.fitting import CARD_LENGTH, shares, shorten, visible
 from flows.cards.reading import Reading
 from flows.documents import Contrast, SideBySide
 from flows.errors import StageError
@@ -90,22 +91,47 @@ def where_compare(talk: Talk) -> Card:
 def compare_card(talk: Talk, party: Party) -> Card:
     """The match in words, and the same as a picture."""
     view = side_by_side(talk, party.partnership, party.side)
-    lines = [talk.say("compare.head", them=view.them_name)]
-    for row in ROWS:
-        entries = getattr(view, row)
-        if entries:
-            lines.append(Markup("<b>{}</b>\n{}").format(talk.say(f"compare.{row}"), shown(" · ".join(entries))))
-    lines += [talk.say("compare.not_the_same", us=c.us, them=c.them) for c in view.not_the_same]
+    head = talk.say("compare.head", them=view.them_name)
+    tail = [talk.say("compare.not_the_same", us=c.us, them=c.them) for c in view.not_the_same]
+    found = [(talk.say(f"compare.{row}"), " · ".join(getattr(view, row))) for row in ROWS if getattr(view, row)]
+    # The picture shows whole what is cut here.
+    room = CARD_LENGTH - sum(visible(part) + 2 for part in (head, *tail, *(label for label, _ in found))) - len(found)
+    rooms = shares([len(words) for _, words in found], room)
+    lines = [
+        Markup("<b>{}</b>\n{}").format(label, shown(shorten(words, most)))
+        for (label, words), most in zip(found, rooms, strict=True)
+    ]
+    picture = _attachment(talk, party, "side_by_side")
+    pdf = said(talk.language, "button.as_pdf", "compare_pdf", party.partnership.id)
+    return Card(Markup("\n\n").join([head, *lines, *tail]), _ways(talk, party, pdf), (picture,))
+
+
+def _attachment(talk: Talk, party: Party, kind: str) -> Attachment:
+    return Attachment(kind, party.partnership.id, talk.plain("compare.caption"), {"side": party.side.value})
+
+
+def _ways(talk: Talk, party: Party, *beside: Button) -> Rows:
+    """On to the joint session, while it has not begun; `beside` stands with the partner's answers."""
     identity = party.partnership.id
-    rows = (
-        (said(talk.language, "button.see_all", "see_theirs", identity),),
+    if party.partnership.stage is not Stage.COMPARING:
+        return (beside,) if beside else ()
+    return (
+        (said(talk.language, "button.see_all", "see_theirs", identity), *beside),
         (
             said(talk.language, "button.suggest_time", "suggest_time", identity),
             said(talk.language, "button.start_now", "begin_joint", identity, is_main=True),
         ),
     )
-    picture = Attachment("side_by_side", identity, talk.plain("compare.caption"), {"side": party.side.value})
-    return Card(Markup("\n\n").join(lines), rows if party.partnership.stage is Stage.COMPARING else (), (picture,))
+
+
+@press("compare_pdf")
+def compare_pdf(talk: Talk, action: Action) -> Outcome:
+    """The picture as a page to print or to pass on; the ways on stand below it."""
+    party = party_in(talk, action.numbers[0])
+    released(talk, party.partnership)
+    return talk.outcome(
+        Card(talk.say("compare.pdf"), _ways(talk, party), (_attachment(talk, party, "side_by_side_pdf"),))
+    )
 
 
 @press("compare")

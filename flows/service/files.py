@@ -32,7 +32,7 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
     """The file's name without ending, and what stands in it. NotFoundError when it is about nothing (any more)."""
     reader = Person(0, "", 0, 0, language, language_chosen=True, created=now)
     talk = Talk(uow, reader, now, world, Incoming(0, "delivery", 0, 0))
-    if attachment.kind == "side_by_side":
+    if attachment.kind in {"side_by_side", "side_by_side_pdf"}:
         partnership = uow.partnerships.get(attachment.id)
         return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
     if attachment.kind == "joint_calendar":

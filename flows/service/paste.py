@@ -190,11 +190,15 @@ def move(talk: Talk, action: Action) -> Outcome:
         for node in guide.nodes.values()
         if not node.parent and node.kind in {NodeKind.LIST, NodeKind.ORDER, NodeKind.TEXT, NodeKind.CHOICES}
     ]
+    items, number = sorted_items(talk, session), action.numbers[1]
+    if number >= len(items):
+        raise StageError
     buttons = [
         button(guide.text(talk.language, node.id).short, "paste_item", *action.numbers[:2], word=node.id)
         for node in takers
     ]
-    return talk.edited(Card(talk.say("paste.where"), rows_of(buttons)))
+    text = Markup("\n\n").join([talk.say("quote", words=shorten(items[number].text, QUOTED)), talk.say("paste.where")])
+    return talk.edited(Card(text, (*rows_of(buttons), (said(talk.language, "button.back", "resume"),))))
 
 
 @press("paste_all")

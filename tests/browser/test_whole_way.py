@@ -85,7 +85,7 @@ FORMS = {
     "Hvad lægger boligorganisationen i det?": "Fælleshuset og to frivillige",
     "Hvad lægger virksomheden i det?": "Brød til 40 hver gang",
     "Hvornår måler I første gang?": ("Før vi går i gang",),
-    "I hvilken måned?": ("jan", "Færdig"),
+    "I hvilken måned?": ("jan",),
     "Hvordan skal beboerne svare?": ("Mobil og papir",),
     "Hvem skal stille spørgsmålene?": ("Vi gør det sammen",),
     "Hvor lang tid i forvejen skal man sige til?": ("Tre måneder",),
@@ -96,7 +96,6 @@ FORMS = {
 
 async def fill_in(person):
     """A form of the joint session, question by question, until its review."""
-    await person.tap("Udfyld")
     while True:
         asked, labels = await person.card()
         if "Ja, gå videre" in labels:
@@ -119,11 +118,13 @@ async def settle(hanna, yusuf):
     yeses = hanna.phone.get_by_text("Svaret fra Bageriet Solsikken er ja")
     while "Videre til aftalen" not in (labels := (await hanna.card())[1]):
         if "Udfyld" in labels:
+            await hanna.tap("Udfyld")
             await fill_in(hanna)
         elif "Se datoerne" in labels:
             await hanna.tap("Se datoerne", "Datoerne passer")
         elif THE_SAME in labels:
             await hanna.tap(THE_SAME, "Begge dele")
+            await fill_in(hanna)
         else:
             await hanna.tap("Vores ord" if "Vores ord" in labels else "Deres ord")
         settled = await yeses.count()

@@ -21,7 +21,8 @@ from bot.screens import LABEL_LENGTH, screens, short_label
 from flows import engine
 from flows.answers import Answer, AnswerKind, Item, answer_from_dict, answer_to_dict, split_address
 from flows.cards.question import Question, address_of, question_card, sealed_card
-from flows.cards.review import details_card, entries, items_card, review_card, tops
+from flows.cards.reading import entries, tops
+from flows.cards.review import details_card, items_card, review_card
 from flows.errors import ReplyError, StageError
 from flows.guide.load import load_guides
 from flows.guide.model import NodeKind

@@ -1,9 +1,11 @@
 """A pasted text becomes the same answers as typed ones: nothing left out, nothing mixed up."""
 
 from flows.answers import AnswerKind
+from flows.phrases import plain
 from flows.service.pasted_answers import fill_in
 from flows.sorting import Sorted
 from tests.builders import NOW, a_session, the_world
+from tests.cast import verbs
 
 HOUSING, COMPANY = (the_world().latest(name) for name in ("housing", "company"))
 
@@ -68,3 +70,54 @@ def test_a_text_that_is_too_long_is_told_back_whole():
     long = "z" * 20_001
     _, changed, left = filled(item(long, "pays"), compiled=COMPANY)
     assert (changed, left) == ((), [long])
+
+
+def test_a_resource_of_no_known_kind_is_told_back_and_does_not_become_hours():
+    session, changed, left = filled(item("Glæde", "offers"))
+    assert (left, changed) == (["Glæde"], ())
+    session, _, left = filled(item("Glæde", "offers"), item("10 timer", "offers", choice="hours"))
+    assert (session.answers["offers"].value, left) == (("hours",), ["Glæde"])
+
+
+async def pasting(troupe, text):
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    await troupe.stage.command(troupe.hanna, "menu")
+    await troupe.press(troupe.hanna, "part1")
+    await troupe.press(troupe.hanna, "paste")
+    await troupe.say(troupe.hanna, text)
+    await troupe.press(troupe.hanna, "sort_paste")
+
+
+def part1(troupe):
+    return troupe.stage.writer.run(lambda work: work.sessions.find(guide="housing")[0])
+
+
+async def test_what_has_no_place_is_shown_before_it_is_left_and_then_told_back(troupe):
+    await pasting(troupe, "Udfordringer:\n- Mørke stier\n\nNøglen hænger hos Bo")
+    await troupe.press(troupe.hanna, "paste_all")
+    assert "Nøglen hænger hos Bo" in troupe.hanna.last.text
+    assert plain("paste.unplaced", "da").removeprefix("<b>").removesuffix("</b>") in troupe.hanna.last.text
+    assert plain("button.leave_rest", "da") in troupe.hanna.last.labels
+    await troupe.press(troupe.hanna, "paste_all")
+    assert "– Nøglen hænger hos Bo" in troupe.hanna.screen
+    assert [entry.text for entry in part1(troupe).answers["challenges"].items] == ["Mørke stier"]
+
+
+async def test_an_item_that_is_moved_to_the_resources_becomes_the_kind_that_it_names(troupe):
+    await pasting(troupe, "Lokaler om torsdagen")
+    await troupe.press(troupe.hanna, "paste_move")
+    assert "Lokaler om torsdagen" in troupe.hanna.last.text
+    await troupe.press(troupe.hanna, "resume")
+    assert "paste_move" in verbs(troupe.hanna)
+    await troupe.press(troupe.hanna, "paste_move")
+    await troupe.press(troupe.hanna, "paste_item", "offers")
+    answers = part1(troupe).answers
+    assert (answers["offers"].value, answers["offers/2/how_much"].value) == (("premises",), "Lokaler om torsdagen")
+
+
+async def test_all_of_a_long_paste_without_a_place_is_counted(troupe):
+    await pasting(troupe, "\n".join(f"Xyz {number} " + "q" * 90 for number in range(150)))
+    await troupe.press(troupe.hanna, "paste_all")
+    assert plain("fitting.more", "da", n=150 - 83) in troupe.hanna.screen
+    assert part1(troupe).answers == {}

@@ -180,6 +180,7 @@ async def test_a_form_for_a_point_that_changed_meanwhile_is_not_taken(at):
     end = point(troupe, PointKind.END)
     await troupe.stage.press(troupe.hanna, 1, encode(Action("write", (1, end.id, end.revision))))
     await troupe.fill_in(troupe.hanna, "confirm")
+    end = point(troupe, PointKind.END)
     await troupe.stage.press(troupe.yusuf, 1, encode(Action("park", (1, end.id, end.revision))))
     await troupe.press(troupe.hanna, "confirm")
     assert troupe.hanna.toasts[-1] == plain("stage.point_moved", "da")

@@ -221,7 +221,7 @@ class WireTheatre:
 async def running(playground: Playground, url: str, database: Path) -> AsyncIterator[House]:
     """The house as `nabopagt run` runs it."""
     settings = load_settings({"token": TOKEN, "telegram_url": url, "database_url": f"sqlite:///{database.as_posix()}"})
-    house = build_house(settings, playground.clock, playground.bot.username)
+    house = await build_house(settings, playground.clock, playground.bot.username)
     await house.start()
     polling = Polling(house.transport.application, ALLOWED_UPDATES, no_jitter)
     tasks = asyncio.create_task(polling.run()), asyncio.create_task(house.outbox.run())

@@ -18,6 +18,7 @@ from tests.stage import Stage
 
 LARGE = {
     "side_by_side": SideBySide,
+    "side_by_side_pdf": SideBySide,
     "joint_calendar": CalendarView,
     "draft_pdf": AgreementDocument,
     "agreement_pdf": AgreementDocument,
@@ -62,6 +63,7 @@ async def test_on_the_way_to_an_agreement_every_kind_of_file_is_brought_and_prep
     await an_agreed_time(troupe)
     await troupe.stage.command(troupe.hanna, "menu")
     await troupe.press(troupe.hanna, "compare")
+    await troupe.press(troupe.hanna, "compare_pdf")
     await troupe._meet()
     await troupe.settle_all()
     proposer = troupe.hanna if "propose_agreement" in verbs(troupe.hanna) else troupe.yusuf
