@@ -1,5 +1,6 @@
 """PTB's requests over one aiohttp session; no error tells the address, which holds the token."""
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -125,7 +126,7 @@ def _seconds(content: bytes) -> float:
 def _read(content: bytes) -> Any:
     """NetworkError when it is not what Telegram answers."""
     try:
-        answer = orjson.loads(content)
+        answer = json.loads(content)
     except ValueError:
         raise NetworkError("the answer is not JSON") from None
     if not isinstance(answer, dict):

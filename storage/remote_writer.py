@@ -157,6 +157,7 @@ class _Process:
             self._is_blocked = bool(self._unsent)
             (self._loop.add_writer(self._own, self._flush) if self._is_blocked else self._loop.remove_writer(self._own))
         if self._is_finishing and not self._unsent:
+            self._is_finishing = False
             self._own.shutdown(socket.SHUT_WR)
 
     def _receive(self) -> None:

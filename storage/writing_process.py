@@ -40,7 +40,7 @@ class WritingProcess:
         if not self._waiting:
             return
         (_, first), *self._waiting = self._waiting
-        url, busy_seconds, kept = read(first)
+        url, busy_seconds, _kept = read(first)
         held = HeldConnection(open_engine(url, busy_seconds=busy_seconds))
         (trial,) = held.settle([Call(_nothing)])
         self._say(_answer(READY, trial))
@@ -55,7 +55,6 @@ class WritingProcess:
                 held.checkpoint()
                 is_dirty = False
         held.close()
-        del kept
 
     def _say(self, content: bytes) -> None:
         """Nobody is there any more: what is committed stays, the next look ends the service."""

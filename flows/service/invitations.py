@@ -79,7 +79,7 @@ def open_link(talk: Talk, token: str) -> Outcome:
 
 def _invitation_card(talk: Talk, invitation: Invitation, token: str) -> Card:
     partnership = _partnership(talk, invitation)
-    if partnership is not None and partnership.path is Path.SMALL and partnership.stage is Stage.PROPOSING:
+    if invitation.kind is InvitationKind.COMPANY and partnership is not None and _is_proposing(partnership):
         return proposal_card(talk, partnership, token)
     values = _values(talk, invitation, partnership)
     rows: Rows = (
@@ -88,6 +88,10 @@ def _invitation_card(talk: Talk, invitation: Invitation, token: str) -> Card:
     )
     head = talk.say(f"invited.{invitation.kind}", **values)
     return Card(head + "\n\n" + talk.say("invited.terms"), rows)
+
+
+def _is_proposing(partnership: Partnership) -> bool:
+    return partnership.path is Path.SMALL and partnership.stage is Stage.PROPOSING
 
 
 def _partnership(talk: Talk, invitation: Invitation) -> Partnership | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flows.cards.card import Action
 from flows.errors import NotAllowedError, StageError
 from flows.lifecycles import PROPOSAL
-from flows.partnership import Invitation, Partnership, Proposal, ProposalState
+from flows.partnership import Invitation, InvitationKind, Partnership, Proposal, ProposalState
 from flows.people import Member, Organisation, Place, Side
 from flows.service.access import party_in
 from flows.service.invitations import bind, company_joins, find_open, still_open
@@ -15,8 +15,8 @@ from flows.service.talk import Talk
 
 
 def asked(talk: Talk, action: Action) -> tuple[Proposal, Partnership, Invitation | None]:
-    """The proposal that is answered: by a member of the asked side, or by whoever holds the link."""
-    invitation = find_open(talk, action.word) if action.word else None
+    """The proposal that is answered: by a member of the asked side, or by whoever holds the company's link."""
+    invitation = company_link(talk, action.word) if action.word else None
     proposal = talk.uow.proposals.get(action.numbers[0])
     if invitation is not None:
         partnership = talk.uow.partnerships.get(proposal.partnership_id)
@@ -30,6 +30,14 @@ def asked(talk: Talk, action: Action) -> tuple[Proposal, Partnership, Invitation
     if proposal.state is not ProposalState.SENT:
         raise StageError
     return proposal, partnership, invitation
+
+
+def company_link(talk: Talk, token: str) -> Invitation:
+    """The open invitation of a company; a colleague's link answers no proposal."""
+    invitation = find_open(talk, token)
+    if invitation.kind is not InvitationKind.COMPANY:
+        raise NotAllowedError
+    return invitation
 
 
 def come_in(talk: Talk, partnership: Partnership, invitation: Invitation) -> tuple[Partnership, Member]:

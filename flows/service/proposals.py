@@ -14,13 +14,13 @@ from flows.people import Member, Place, Side
 from flows.service.access import party_in, party_name
 from flows.service.composing import one_page_content
 from flows.service.dialogue import begin, resume
-from flows.service.invitations import find_open
 from flows.service.partnerships import company_link_cards, start_proposal
 from flows.service.proposal_answers import (
     asked,
     asked_for_words,
     close_round,
     come_in,
+    company_link,
     forget_holder,
     is_only_holder,
     send_round,
@@ -179,7 +179,7 @@ def back_to_proposal(talk: Talk, action: Action) -> Outcome:
     """The proposal again. Who only holds the link is forgotten; without it in the button they open it once more."""
     place = talk.person.place
     if action.word:
-        invitation = find_open(talk, action.word)
+        invitation = company_link(talk, action.word)
         partnership = talk.uow.partnerships.get(invitation.partnership_id or 0)
         card = proposal_card(talk, partnership, action.word)
         forget_holder(talk)

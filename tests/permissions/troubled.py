@@ -1,7 +1,8 @@
 """A town with two housing organisations, two companies and all who should not see what is not theirs.
 
 Ådal and the bakery are the partnership that is looked at; Bækhus and the same bakery have another one, unreleased.
-Every party's words carry a mark of their own.
+Every party's words carry a mark of their own. Tove speaks for a third housing organisation and for two companies,
+and has no business with either partnership of the bakery.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ from pypdf import PdfReader
 
 from bot.callbacks import encode
 from flows.cards.card import Action, Incoming, Outcome
-from flows.partnership import Partnership
+from flows.ids import looks_like_token, token_hash
+from flows.partnership import InvitationState, Partnership
 from flows.service import files
 from tests.builders import Scene, Table, tables_of
 from tests.cast import Troupe, buttons, links
@@ -21,6 +23,9 @@ from tests.stage import Phone, Stage
 # What Ådal, the bakery towards Ådal, Bækhus, and the bakery towards Bækhus say; and what Hanna begins alone.
 MARKS = ("ÅDALSORD", "BAGERORD", "BÆKHUSORD", "ANDETORD", "ENSOMTORD")
 ADAL, BAKERY, BAEKHUS, OTHER, ALONE = MARKS
+CIRKELHUS, TOVES = "Cirkelhus", "Toves Tømrer"
+# The small partnership: the link is out; the company was asked for its condition; it was sent; the agreement stands.
+SMALL_STAGES = ("proposing", "asked", "countered", "signed")
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Town:
     karen: Phone
     pia: Phone
     stranger: Phone
+    tove: Phone
 
     @property
     def stage(self) -> Stage:
@@ -49,15 +55,82 @@ async def found(folder: Path, stage_name: str) -> tuple[Scene, list[Action]]:
     shown: dict[Action, None] = {}
     stage = Stage(folder)
     stage.watch = lambda _phone, message: shown.update({b.action: None for b in buttons(message) if b.action})
-    troupe = Troupe(stage)
+    troupe = Troupe(stage, path="small" if stage_name in SMALL_STAGES else "large")
     troupe.marks = {troupe.hanna.telegram_id: ADAL, troupe.yusuf.telegram_id: BAKERY}
+    if stage_name in SMALL_STAGES:
+        await _small(troupe, stage_name)
+    else:
+        await _large(troupe, stage_name)
+    actions = [_without_open_link(stage, action) for action in shown]
+    return await Scene.keep(troupe, folder), actions
+
+
+def _without_open_link(stage: Stage, action: Action) -> Action:
+    """Whoever holds an open link may use it: nobody else in the town does."""
+    if not looks_like_token(action.word):
+        return action
+    kept = stage.writer.run(lambda work: work.invitations.find(token_hash=token_hash(action.word)))
+    return replace(action, word="") if kept[0].state is InvitationState.OPEN else action
+
+
+async def _large(troupe: Troupe, stage_name: str) -> None:
     await troupe.to("preparing")
     await _others(troupe)
     await _begin_alone(troupe)
     for phone in (troupe.hanna, troupe.yusuf):
-        await stage.press(phone, 1, "part1:1")
+        await troupe.stage.press(phone, 1, "part1:1")
     await _on(troupe, stage_name)
-    return await Scene.keep(troupe, folder), list(shown)
+
+
+async def _small(troupe: Troupe, stage_name: str) -> None:
+    """Ådal proposes something to the bakery and Bækhus to Pia, who says yes; Yusuf goes as far as the stage."""
+    stage, hanna, yusuf = troupe.stage, troupe.hanna, troupe.yusuf
+    bo, karen, pia, _stranger = (stage.phone(name) for name in ("Bo", "Karen", "Pia", "Fremmed"))
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    await troupe.propose()
+    token = links(hanna)[-1]
+    await troupe.welcome_colleague(hanna, karen, "Karen Ny")
+    second = Troupe(stage, path="small", hanna=bo, yusuf=pia)
+    second.marks = {bo.telegram_id: BAEKHUS}
+    await stage.open(bo, stage.invite("Bækhus"))
+    await second.welcome_member(bo, "Bo Holm")
+    await _small_yes(second, "Pias Planter")
+    await _speaks_for_many(second)
+    if stage_name == "proposing":
+        return
+    await stage.open(yusuf, token)
+    await troupe.press(yusuf, "prop_if")
+    if stage_name == "asked":
+        return
+    await troupe.say(yusuf)
+    if stage_name == "signed":
+        await troupe.press(hanna, "prop_yes")
+        await troupe.press(hanna, "prop_approve")
+
+
+async def _small_yes(troupe: Troupe, company: str) -> None:
+    await troupe.new_partnership(company, f"Bækmarken ved {company}")
+    await troupe.propose()
+    await troupe.stage.open(troupe.yusuf, links(troupe.hanna)[-1])
+    for verb in ("prop_yes", "prop_approve"):
+        await troupe.press(troupe.yusuf, verb)
+
+
+async def _speaks_for_many(troupe: Troupe) -> None:
+    """Tove is of a housing organisation and of a company of her own, and Pia invites her to hers."""
+    stage, pia = troupe.stage, troupe.yusuf
+    tove = stage.phone("Tove")
+    hers = Troupe(stage, path=troupe.path, hanna=troupe.hanna, yusuf=tove, marks=troupe.marks)
+    await stage.open(tove, stage.invite(CIRKELHUS))
+    await hers.welcome_member(tove, "Tove Skov")
+    if troupe.path == "small":
+        await _small_yes(hers, TOVES)
+    else:
+        await hers.welcome_company(await hers.new_partnership(TOVES, "Bækstien"), tove)
+    await stage.command(pia, "menu")
+    await troupe.press(pia, "invite_colleague")
+    await troupe.join_as_colleague(links(pia)[-1], tove, "Tove Skov")
 
 
 async def _others(troupe: Troupe) -> None:
@@ -77,6 +150,7 @@ async def _others(troupe: Troupe) -> None:
     await troupe.welcome_colleague(hanna, karen, "Karen Ny")
     third = Troupe(stage, hanna=bo, yusuf=pia)
     await third.welcome_company(await third.new_partnership("Pias Planter", "Bækmarken"), pia)
+    await _speaks_for_many(third)
     await stage.press(yusuf, 1, "open:1")
     await troupe.press(yusuf, "invite_colleague")
     await third.join_as_colleague(links(yusuf)[-1], pia, "Pia Lund")
@@ -101,7 +175,7 @@ async def _on(troupe: Troupe, name: str) -> None:
 def open_town(scene: Scene, folder: Path) -> Town:
     troupe = scene.open(folder)
     by_name = {phone.name: phone for phone in troupe.stage.phones.values()}
-    return Town(troupe, *(by_name[name] for name in ("Bo", "Karen", "Pia", "Fremmed")))
+    return Town(troupe, *(by_name[name] for name in ("Bo", "Karen", "Pia", "Fremmed", "Tove")))
 
 
 async def leave(town: Town, phone: Phone) -> None:

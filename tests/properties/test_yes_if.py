@@ -147,3 +147,17 @@ async def test_nobody_elses_place_is_taken_by_an_old_cancel_button(asked):
     for action in (Action("prop_back", (1,)), Action("prop_back", (1,), "x")):
         await asked.stage.desk.answer(press_of(asked, action))
     assert len(yusuf_rows(asked)) == 1
+
+
+async def test_a_colleagues_link_answers_no_proposal(asked):
+    karen = asked.stage.phone("Karen")
+    await asked.stage.command(asked.hanna, "menu")
+    await asked.press(asked.hanna, "invite_colleague")
+    token = links(asked.hanna)[-1]
+    await asked.stage.open(karen, token)
+    assert verbs(karen)[0] == "accept"
+    before = stored(asked)
+    for verb in ("prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"):
+        await asked.stage.press(karen, 1, f"{verb}:1:{token}")
+        assert plain("not_found", "da") in (karen.last.text, *karen.toasts), verb
+    assert stored(asked) == before

@@ -68,9 +68,10 @@ async def to_the_first_question(person, link):
     await answered(person.phone, before)
 
 
-@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_killed_at_any_moment_it_loses_nothing_and_stores_nothing_twice(tmp_path, webhook):
-    chance = random.Random(7 if webhook else 3)
+@pytest.mark.parametrize("victim", ["polling", "webhook", "writing process"])
+async def test_killed_at_any_moment_it_loses_nothing_and_stores_nothing_twice(tmp_path, victim):
+    webhook = victim != "polling"
+    chance = random.Random(victim)
     async with emulator() as (playground, url):
         bot = Bot(url, f"sqlite:///{tmp_path}/soak.db", tmp_path / "log.txt", webhook=webhook)
         link = bot.invitation()
@@ -85,8 +86,11 @@ async def test_killed_at_any_moment_it_loses_nothing_and_stores_nothing_twice(tm
                 before = seen(person.phone)
                 await person.act()
                 await asyncio.sleep(chance.choice([0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08]))
-                bot.kill()
-                bot.start()
+                if victim == "writing process":
+                    bot.kill_writing_process()
+                else:
+                    bot.kill()
+                    bot.start()
                 await answered(person.phone, before)
                 person.settle()
                 await shown_where_they_are(person.phone, database)

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,10 +17,11 @@ import aiohttp
 from bot.callbacks import decode
 from bot.playground import Phone, Playground, PlaygroundClock, build_app
 from bot.settings import load_settings
+from bot.wiring import make_invitation
 from flows import engine
 from flows.clock import SystemClock
 from flows.phrases import plain
-from flows.service.talk import load_world, make_invitation
+from flows.service.talk import load_world
 from flows.session import SessionState
 from storage.writer import Writer
 from tests.wire.stage import served, serving
@@ -99,6 +101,13 @@ class Bot:
         self.process.kill()
         self.process.wait()
         self.kills += 1
+
+    def kill_writing_process(self) -> None:
+        """The bot itself goes on."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+        self.kills += len(children)
 
     async def stop(self) -> int:
         self.process.terminate()
