@@ -11,7 +11,7 @@ from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import StageError
 from flows.joint import JointState
 from flows.lifecycles import JOINT, PARTNERSHIP
-from flows.partnership import Partnership, Stage
+from flows.partnership import Partnership, Path, Stage
 from flows.people import Place
 from flows.service.access import Party, party_in
 from flows.service.agreed import agreed_card
@@ -88,7 +88,9 @@ def preview(talk: Talk, action: Action) -> Outcome:
 
 
 def _in_agreement(party: Party) -> None:
-    if party.partnership.stage not in {Stage.JOINT, Stage.AGREEING, Stage.AGREED}:
+    """A small partnership's page comes from its proposal: there is no draft of it."""
+    partnership = party.partnership
+    if partnership.path is Path.SMALL or partnership.stage not in {Stage.JOINT, Stage.AGREEING, Stage.AGREED}:
         raise StageError
 
 

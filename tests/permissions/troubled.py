@@ -83,7 +83,7 @@ async def _large(troupe: Troupe, stage_name: str) -> None:
 
 
 async def _small(troupe: Troupe, stage_name: str) -> None:
-    """Ådal proposes something to the bakery and Bækhus to Pia, who says yes; Yusuf goes as far as the stage."""
+    """Ådal proposes something to the bakery, Bækhus to somebody who has not looked; Yusuf goes on to the stage."""
     stage, hanna, yusuf = troupe.stage, troupe.hanna, troupe.yusuf
     bo, karen, pia, _stranger = (stage.phone(name) for name in ("Bo", "Karen", "Pia", "Fremmed"))
     await troupe.welcome_housing()
@@ -95,8 +95,11 @@ async def _small(troupe: Troupe, stage_name: str) -> None:
     second.marks = {bo.telegram_id: BAEKHUS}
     await stage.open(bo, stage.invite("Bækhus"))
     await second.welcome_member(bo, "Bo Holm")
-    await _small_yes(second, "Pias Planter")
-    await _speaks_for_many(second)
+    await second.new_partnership(estate="Bækparken")
+    await second.propose()
+    third = Troupe(stage, hanna=bo, yusuf=pia)
+    await third.welcome_company(await third.new_partnership("Pias Planter", "Bækmarken"), pia)
+    await _speaks_for_many(third)
     if stage_name == "proposing":
         return
     await stage.open(yusuf, token)
@@ -109,25 +112,14 @@ async def _small(troupe: Troupe, stage_name: str) -> None:
         await troupe.press(hanna, "prop_approve")
 
 
-async def _small_yes(troupe: Troupe, company: str) -> None:
-    await troupe.new_partnership(company, f"Bækmarken ved {company}")
-    await troupe.propose()
-    await troupe.stage.open(troupe.yusuf, links(troupe.hanna)[-1])
-    for verb in ("prop_yes", "prop_approve"):
-        await troupe.press(troupe.yusuf, verb)
-
-
 async def _speaks_for_many(troupe: Troupe) -> None:
     """Tove is of a housing organisation and of a company of her own, and Pia invites her to hers."""
     stage, pia = troupe.stage, troupe.yusuf
     tove = stage.phone("Tove")
-    hers = Troupe(stage, path=troupe.path, hanna=troupe.hanna, yusuf=tove, marks=troupe.marks)
+    hers = Troupe(stage, hanna=troupe.hanna, yusuf=tove)
     await stage.open(tove, stage.invite(CIRKELHUS))
     await hers.welcome_member(tove, "Tove Skov")
-    if troupe.path == "small":
-        await _small_yes(hers, TOVES)
-    else:
-        await hers.welcome_company(await hers.new_partnership(TOVES, "Bækstien"), tove)
+    await hers.welcome_company(await hers.new_partnership(TOVES, "Bækstien"), tove)
     await stage.command(pia, "menu")
     await troupe.press(pia, "invite_colleague")
     await troupe.join_as_colleague(links(pia)[-1], tove, "Tove Skov")
