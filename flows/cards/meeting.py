@@ -32,8 +32,8 @@ def meeting_card(question: Question, entry: LogEntry) -> Card:
         language,
         prompt=question.compiled.guide.text(language, question.node.full_id).prompt,
         who=question.who,
-        theirs=answer_text(question, room=ROOM),
-        mine=answer_text(question, entry.answer, ROOM),
+        theirs=answer_text(question, ROOM),
+        mine=answer_text(question, ROOM, entry.answer),
     )
     keep = press(plain("meeting.keep", language, who=question.who), "keep_theirs", entry.session_id, entry.id)
     mine = press(plain("meeting.mine", language), "use_mine", entry.session_id, entry.id)

@@ -19,7 +19,7 @@ from flows.machine import CompiledGuide
 from flows.phrases import counted, month, say, shown
 from flows.session import Session
 
-SHOWN_LENGTH = 900
+# However long the question is, so much of an answer is shown.
 LEAST_STANDING = 80
 
 
@@ -124,9 +124,9 @@ def _bold(prompt: str) -> Markup:
     return Markup("<b>{}</b>").format(shown(prompt))
 
 
-def answer_text(question: Question, answer: Answer | None = None, room: int = SHOWN_LENGTH) -> Markup:
+def answer_text(question: Question, room: int = CARD_LENGTH, answer: Answer | None = None) -> Markup:
     """What stands at the address, in words, cut to the room; empty when nothing does."""
-    return fitted(answer_lines(question, answer), room, question.language)
+    return fitted(answer_lines(question, answer), max(room, LEAST_STANDING), question.language)
 
 
 def answer_lines(question: Question, answer: Answer | None = None) -> list[Markup]:
@@ -164,7 +164,7 @@ def question_card(question: Question) -> Card:
 def _standing(question: Question, room: int) -> Markup:
     """What stands there now, in what room the question leaves."""
     words = _standing_words(question, Markup())
-    return _standing_words(question, answer_text(question, room=max(room - visible(words), LEAST_STANDING)))
+    return _standing_words(question, answer_text(question, room - visible(words)))
 
 
 def _standing_words(question: Question, answer: Markup) -> Markup:
@@ -180,8 +180,10 @@ def _standing_words(question: Question, answer: Markup) -> Markup:
 
 def sealed_card(question: Question, answer: Answer) -> Card:
     """The question with its answer, readable for ever, without buttons."""
-    quote = Markup("<blockquote>{}</blockquote>").format(answer_text(question, answer))
-    return Card(Markup("\n").join([*prompt_lines(question), quote]))
+    lines = prompt_lines(question)
+    room = CARD_LENGTH - sum(visible(line) + 1 for line in lines)
+    quote = Markup("<blockquote>{}</blockquote>").format(answer_text(question, room, answer))
+    return Card(Markup("\n").join([*lines, quote]))
 
 
 def _buttons(question: Question) -> Rows:

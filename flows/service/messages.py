@@ -96,7 +96,7 @@ def colleague_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     short = question.compiled.guide.text(talk.language, question.node.full_id).short
     row = (said(talk.language, "button.review", "review", session.id),)
     return Card(
-        talk.say("message.colleague_answered", who=who, short=short, answer=answer_text(question, room=400) or short),
+        talk.say("message.colleague_answered", who=who, short=short, answer=answer_text(question, 400) or short),
         (row,),
     )
 

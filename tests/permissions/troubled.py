@@ -113,13 +113,14 @@ async def _small(troupe: Troupe, stage_name: str) -> None:
 
 
 async def _speaks_for_many(troupe: Troupe) -> None:
-    """Tove is of a housing organisation and of a company of her own, and Pia invites her to hers."""
+    """Tove is of a housing organisation and of a company, which Dina invites; and Pia invites her to hers."""
     stage, pia = troupe.stage, troupe.yusuf
-    tove = stage.phone("Tove")
-    hers = Troupe(stage, hanna=troupe.hanna, yusuf=tove)
-    await stage.open(tove, stage.invite(CIRKELHUS))
-    await hers.welcome_member(tove, "Tove Skov")
-    await hers.welcome_company(await hers.new_partnership(TOVES, "Bækstien"), tove)
+    tove, dina = stage.phone("Tove"), stage.phone("Dina")
+    hers = Troupe(stage, hanna=dina, yusuf=tove)
+    for phone, organisation in ((tove, CIRKELHUS), (dina, "Damhus")):
+        await stage.open(phone, stage.invite(organisation))
+        await hers.welcome_member(phone, f"{phone.name} Skov")
+    await hers.welcome_company(await hers.new_partnership(TOVES, "Damstien"), tove)
     await stage.command(pia, "menu")
     await troupe.press(pia, "invite_colleague")
     await troupe.join_as_colleague(links(pia)[-1], tove, "Tove Skov")

@@ -161,3 +161,33 @@ async def test_a_colleagues_link_answers_no_proposal(asked):
         await asked.stage.press(karen, 1, f"{verb}:1:{token}")
         assert plain("not_found", "da") in (karen.last.text, *karen.toasts), verb
     assert stored(asked) == before
+
+
+async def test_a_page_that_both_agreed_to_has_no_draft(asked):
+    """Its buttons are never shown there; a changed client may press them all the same."""
+    await asked.press(asked.yusuf, "prop_if")
+    await asked.say(asked.yusuf, CONDITION)
+    for verb in ("prop_yes", "prop_approve"):
+        await asked.press(asked.hanna, verb)
+    before = stored(asked)
+    for verb in ("preview", "propose_agreement", "back_to_joint", "contract"):
+        await asked.stage.press(asked.hanna, 1, f"{verb}:1")
+        assert asked.hanna.toasts[-1] == plain("stale", "da"), verb
+        asked.hanna.toasts.append("")
+    assert stored(asked) == before
+
+
+async def test_of_two_colleagues_who_write_a_condition_the_first_is_heard(asked):
+    pia = asked.stage.phone("Pia")
+    await asked.press(asked.yusuf, "prop_if")
+    await asked.say(asked.yusuf, CONDITION)
+    await asked.welcome_colleague(asked.yusuf, pia, "Pia Lund")
+    await asked.press(asked.hanna, "prop_adjust")
+    await asked.press(asked.hanna, "confirm")
+    for phone in (asked.yusuf, pia):
+        await asked.press(phone, "prop_if")
+    await asked.say(asked.yusuf, "Hvis det ikke regner")
+    before = stored(asked)
+    await asked.say(pia, "Hvis solen skinner")
+    assert stored(asked) == before
+    assert plain("stale", "da") in pia.screen

@@ -11,7 +11,7 @@ from flows import engine
 from flows.answers import AnswerKind, Item
 from flows.cards.buttons import MOST_BUTTONS
 from flows.cards.fitting import CARD_LENGTH, fitted, shares, visible
-from flows.cards.question import Question, question_card
+from flows.cards.question import Question, question_card, sealed_card
 from flows.cards.reading import tops
 from flows.cards.review import items_card, reading_of, review_card, whole_card
 from flows.guide.model import NodeKind
@@ -115,8 +115,10 @@ def test_a_question_fits_whatever_stands_there(name, language, kind):
     session = answered(compiled, LONG, kind)
     for address in answered(compiled, LONG).answers:
         if address in engine.path(compiled, session):
-            card = question_card(a_question(compiled, session, address, language, who="Karen Ny"))
+            question = a_question(compiled, session, address, language, who="Karen Ny")
+            card = question_card(question)
             assert visible(card.text) <= CARD_LENGTH, address
+            assert visible(sealed_card(question, session.answers[address]).text) <= CARD_LENGTH, address
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,8 @@ import logging
 import pytest
 import structlog
 
-from bot.logs import configure_logs, where
+from bot.logs import configure_logs
+from flows.errors import where
 
 
 @pytest.fixture(autouse=True)

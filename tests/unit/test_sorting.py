@@ -197,15 +197,27 @@ PASTES = {
         [("Problemer med støj: især om natten", "challenges"), ("nøglen", "stop")],
     ),
     "a line broken by a mail program is one item": (
-        "Udfordringer:\n- De unge hænger ud på torvet,\n  Anna og Bo er trætte af det\n- Mørke stier\n  (især om vinteren)",
+        "Udfordringer:\n- De unge er på torvet,\n  Anna og Bo er trætte af det\n- Mørke stier\n  (især om vinteren)",
         [
-            ("De unge hænger ud på torvet, Anna og Bo er trætte af det", "challenges"),
+            ("De unge er på torvet, Anna og Bo er trætte af det", "challenges"),
             ("Mørke stier (især om vinteren)", "challenges"),
         ],
     ),
     "minutes of a meeting": (
-        "Referat 3. marts\n\nTil stede: Hanna, Bo\n\nDet vigtigste\n1. Mange er alene\n2. Stierne er mørke\n---\nVi kan give:\n"
-        "• 6 timer om måneden\n• fælleshuset\n\nVarighed: et år\nNæste møde er i april",
+        """Referat 3. marts
+
+Til stede: Hanna, Bo
+
+Det vigtigste
+1. Mange er alene
+2. Stierne er mørke
+---
+Vi kan give:
+• 6 timer om måneden
+• fælleshuset
+
+Varighed: et år
+Næste møde er i april""",
         [
             ("Referat 3. marts", ""),
             ("Til stede: Hanna, Bo", ""),
