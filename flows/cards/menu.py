@@ -21,14 +21,11 @@ class Step:
 MARKS = {"done": "✓", "here": "▸", "waiting": "…", "later": "·"}
 
 
-def map_card(language: str, head: Markup, steps: Sequence[Step], tail: Markup | None, rows: Rows) -> Card:
+def map_card(language: str, head: Markup, steps: Sequence[Step], tail: Markup, rows: Rows) -> Card:
     """The head, a line a step, and one sentence on what is next or waited for."""
     lines = []
     for step in steps:
         words = say(step.key, language, **step.values)
         line = Markup("{} {}").format(MARKS[step.mark], words)
         lines.append(Markup("<b>{}</b>").format(line) if step.mark == "here" else line)
-    parts = [head, Markup("\n").join(lines)]
-    if tail:
-        parts.append(tail)
-    return Card(Markup("\n\n").join(part for part in parts if part), rows)
+    return Card(Markup("\n\n").join([head, Markup("\n").join(lines), tail]), rows)

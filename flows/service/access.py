@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flows.errors import NotAllowedError
+from flows.errors import NotAllowedError, StageError
 from flows.joint import JointSession
 from flows.partnership import Partnership
 from flows.people import Member, Organisation, Side
 from flows.ports import UnitOfWork
 from flows.service.talk import Talk
-from flows.session import Session
+from flows.session import Session, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,14 @@ def release_session(talk: Talk, partnership: Partnership, side: Side) -> Session
         return None
     found = talk.uow.sessions.find(guide=side.value, partnership_id=partnership.id, organisation_id=organisation_id)
     return found[0] if found else None
+
+
+def released(talk: Talk, partnership: Partnership) -> dict[Side, Session]:
+    """Both sides' first parts; StageError unless both are released (or closed by the joint session)."""
+    found = {}
+    for side in Side:
+        session = release_session(talk, partnership, side)
+        if session is None or session.state is SessionState.OPEN:
+            raise StageError("stage.not_released")
+        found[side] = session
+    return found

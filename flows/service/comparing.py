@@ -13,25 +13,11 @@ from flows.matching import Match, match
 from flows.partnership import Partnership, Stage
 from flows.people import Place, Side
 from flows.phrases import plain, shown
-from flows.service.access import Party, party_in, party_name, release_session
+from flows.service.access import Party, party_in, party_name, released
 from flows.service.dialogue import compiled_for, question_of
 from flows.service.joints import joint_for
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
-from flows.session import Session, SessionState
-
-
-def released(talk: Talk, partnership: Partnership) -> dict[Side, Session]:
-    """Both sides' first parts; StageError unless both are released (or closed by the joint session)."""
-    found = {}
-    for side in Side:
-        session = release_session(talk, partnership, side)
-        if session is None or session.state is SessionState.OPEN:
-            raise StageError("stage.not_released")
-        found[side] = session
-    if partnership.stage in {Stage.INVITING, Stage.PREPARING}:
-        raise StageError("stage.not_released")
-    return found
 
 
 def match_for(talk: Talk, partnership: Partnership, side: Side) -> Match:

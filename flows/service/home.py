@@ -225,13 +225,11 @@ def menu_command(talk: Talk) -> Outcome:
 def _last(talk: Talk) -> int:
     """The partnership that the person's place is about, 0 when it is about none."""
     place = talk.person.place
-    if place.kind in {"home", "compare", "condition", "proposal", "agreed", "agreement", "reason"}:
-        return place.id
     if place.kind in {"session", "review", "paste"}:
         return talk.uow.sessions.get(place.id).partnership_id or 0
     if place.kind.startswith("joint"):
         return talk.uow.joints.get(place.id).partnership_id
-    return 0
+    return place.id
 
 
 @press("switch", numbers=0)

@@ -179,9 +179,8 @@ def fix_time(talk: Talk, action: Action) -> Outcome:
     stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
     tell_both(talk, party.partnership, "time_set", joint=stored.id)
     remind(talk, stored, party, at)
-    return talk.outcome(
-        time_card(talk, stored), go_to(talk, Place("home", party.partnership.id)), sealed=Card(talk.say("times.fixed"))
-    )
+    home = Place("home", party.partnership.id)
+    return talk.outcome(time_card(talk, stored, at), go_to(talk, home), sealed=Card(talk.say("times.fixed")))
 
 
 def remind(talk: Talk, joint: JointSession, party: Party, at: datetime) -> None:
@@ -192,9 +191,7 @@ def remind(talk: Talk, joint: JointSession, party: Party, at: datetime) -> None:
         tell(talk, members, "joint_tomorrow", payload, due=due, key=f"j{joint.id}:{joint.time_sequence}")
 
 
-def time_card(talk: Talk, joint: JointSession) -> Card:
-    if joint.time is None:
-        raise StageError
-    attachment = Attachment("joint_calendar", joint.id, talk.plain("times.calendar", when=talk.moment(joint.time)))
+def time_card(talk: Talk, joint: JointSession, at: datetime) -> Card:
+    attachment = Attachment("joint_calendar", joint.id, talk.plain("times.calendar", when=talk.moment(at)))
     minutes = int(JOINT_LENGTH.total_seconds() // 60)
-    return Card(talk.say("times.set", when=talk.moment(joint.time), n=minutes), (), (attachment,))
+    return Card(talk.say("times.set", when=talk.moment(at), n=minutes), (), (attachment,))

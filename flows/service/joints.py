@@ -13,11 +13,10 @@ from flows.joint import JointEntry, JointSession, JointState, Mode, Point, Point
 from flows.lifecycles import JOINT, PARTNERSHIP, SESSION
 from flows.partnership import Partnership, Stage
 from flows.people import Place, Side
-from flows.service.access import Party, joint_of, party_in, party_name, release_session
+from flows.service.access import Party, joint_of, party_in, party_name, released
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
-from flows.session import SessionState
 
 
 def joint_for(talk: Talk, partnership: Partnership) -> JointSession | None:
@@ -59,12 +58,10 @@ def start_joint(talk: Talk, action: Action) -> Outcome:
         raise StageError
     stage = PARTNERSHIP.after(party.partnership.stage, "meet")
     partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
-    parts = []
-    for side in Side:
-        session = release_session(talk, partnership, side)
-        if session is None or session.state is not SessionState.RELEASED:
-            raise StageError
-        parts.append(talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "close"))))
+    parts = [
+        talk.uow.sessions.save(replace(part, state=SESSION.after(part.state, "close")))
+        for part in released(talk, partnership).values()
+    ]
     planned = joint_for(talk, partnership) or talk.uow.joints.add(JointSession(0, partnership.id, talk.now))
     joint = talk.uow.joints.save(
         replace(

@@ -127,7 +127,7 @@ def time_set(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     joint, _ = joint_of(talk, payload["joint"])
     if joint.state is not JointState.PLANNED or joint.time is None:
         return "the joint session began or the time was dropped"
-    return time_card(talk, joint)
+    return time_card(talk, joint, joint.time)
 
 
 @message("joint_tomorrow")

@@ -96,8 +96,7 @@ def _fill_list(filler: _Filler, node_id: str, items: Sequence[Sorted]) -> list[s
     if answer is not None and answer.items:
         filler.say(node_id, Done())
     for item_id, theme in themes.items():
-        if f"{node_id}.theme" in filler.compiled.guide.nodes:
-            filler.say(join_address(node_id, item_id, "theme"), Tapped(theme))
+        filler.say(join_address(node_id, item_id, "theme"), Tapped(theme))
     return left
 
 

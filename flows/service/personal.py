@@ -62,9 +62,8 @@ def my_data(talk: Talk, _action: Action) -> Outcome:
 @command("stop")
 def stop(talk: Talk) -> Outcome:
     """No more messages of our own accord; writing again begins them again."""
-    if talk.person.id:
-        talk.uow.outbox.forget(talk.person.id)
-        talk.save(reach=Reach.STOPPED)
+    talk.uow.outbox.forget(talk.person.id)
+    talk.save(reach=Reach.STOPPED)
     return talk.outcome(Card(talk.say("stop.done")))
 
 
@@ -94,8 +93,6 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     stands in the agreement both parties hold.
     """
     person, uow = talk.person, talk.uow
-    if not person.id:
-        raise StageError
     uow.outbox.forget(person.id)
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))

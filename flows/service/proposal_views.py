@@ -5,15 +5,13 @@ from markupsafe import Markup
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
 from flows.errors import NotAllowedError, StageError
-from flows.partnership import Path, Stage
+from flows.partnership import Path
 from flows.people import Place, Side
 from flows.service.access import party_in
-from flows.service.dialogue import resume
 from flows.service.partnerships import start_proposal
 from flows.service.proposal_cards import PARTS, proposal_text, situation, standing_proposal
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
-from flows.session import SessionState
 
 
 @press("see_proposal")
@@ -40,11 +38,6 @@ def propose_now(talk: Talk, action: Action) -> Outcome:
         raise NotAllowedError
     if party.partnership.path is not Path.SMALL or situation(talk, party) not in {"inviting", "declined"}:
         raise StageError
-    found = talk.uow.sessions.find(guide="proposal", partnership_id=party.partnership.id, state=SessionState.OPEN)
-    if found:
-        return talk.outcome(resume(talk, found[-1]))
     earlier = talk.uow.proposals.find(partnership_id=party.partnership.id)
     content = {part: earlier[-1].content.get(part, "") for part in PARTS} if earlier else {}
-    if party.partnership.stage is Stage.DECLINED:
-        return start_proposal(talk, party.partnership, party.member, content)
-    return start_proposal(talk, party.partnership, party.member, {})
+    return start_proposal(talk, party.partnership, party.member, content)

@@ -121,3 +121,13 @@ async def test_all_of_a_long_paste_without_a_place_is_counted(troupe):
     await troupe.press(troupe.hanna, "paste_all")
     assert plain("fitting.more", "da", n=150 - 83) in troupe.hanna.screen
     assert part1(troupe).answers == {}
+
+
+async def test_a_press_about_an_item_that_is_not_there_changes_nothing(troupe):
+    await pasting(troupe, "Mørke stier\nHærværk")
+    session = part1(troupe)
+    for verb, word in (("paste_move", ""), ("paste_item", ":challenges")):
+        await troupe.stage.press(troupe.hanna, 1, f"{verb}:{session.id}.99{word}")
+        assert troupe.hanna.toasts[-1] == plain("stale", "da")
+        troupe.hanna.toasts.append("")
+    assert part1(troupe).answers == session.answers

@@ -28,7 +28,7 @@ async def long_answer(at):
 
 async def test_a_change_leads_back_to_the_page_it_was_made_on(long_answer):
     hanna = long_answer.hanna
-    assert "3" in hanna.last.text.split("\n")[1]
+    assert "3 af 4" in hanna.last.text
     assert "Vi vil have liv" in hanna.last.text
     assert len(hanna.last.text) <= CARD_LENGTH
     await long_answer.press(hanna, "review_whole")
@@ -64,7 +64,7 @@ async def test_the_partner_turns_the_pages_in_one_message_and_reads_them_whole(l
 async def test_a_page_that_is_not_there_is_stale_or_the_first(long_answer):
     hanna, session = long_answer.hanna, read(long_answer, lambda work: work.sessions.find(guide="housing")[0])
     await long_answer.stage.press(hanna, 1, f"review:{session.id}.99")
-    assert "1" in hanna.last.text.split("\n")[1]
+    assert "1 af 4" in hanna.last.text
     await long_answer.stage.press(hanna, 1, f"review_whole:{session.id}.99")
     assert hanna.toasts[-1] == plain("stale", "da")
     await long_answer.release(hanna)
