@@ -70,7 +70,7 @@ def run_command() -> None:
 @app.command("try")
 def try_command(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8080,
-    folder: Annotated[str, typer.Option(help="Keep the playground's database in this folder.")] = "",
+    folder: Annotated[str, typer.Option(help="Keep the playground in this folder and go on where it was.")] = "",
     *,
     opens: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:

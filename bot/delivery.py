@@ -1,5 +1,6 @@
 """An outcome carried out for the person who caused it."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
@@ -18,6 +19,8 @@ from flows.errors import StorageError
 
 TOAST_LENGTH = 200
 PRESS_SECONDS = 5
+# So many chats are known by their newest card.
+REMEMBERED = 10_000
 
 BodyCall: TypeAlias = tuple[str, Mapping[str, Any]]
 """A method and its parameters, to go in the webhook's own answer: nobody learns its result."""
@@ -45,6 +48,7 @@ class Speaker:
         self._calls = calls
         self._desk = desk
         self._sender = sender
+        self._newest: OrderedDict[int, int] = OrderedDict()
 
     async def speak(self, reply: Reply) -> None:
         """Raise BadRequest for what Telegram does not accept, and what the making of a file raised."""
@@ -77,11 +81,26 @@ class Speaker:
         incoming, card_id = reply.incoming, None
         if outcome.sealed is not None and reply.done != "seal":
             await self._seal(incoming.chat_id, _sealed_id(reply, outcome), outcome.sealed)
+        await self._drop_overtaken(incoming, outcome)
         if outcome.edited is not None:
             card_id = await self._replace(reply, outcome.edited, outcome.language)
         for card in outcome.cards:
             card_id = await self._sender.send(incoming.chat_id, card, outcome.language) or card_id
+        if card_id:
+            self._note_newest(incoming.chat_id, card_id)
         await self._desk.note_sent(incoming.update_id, incoming.telegram_id, card_id)
+
+    async def _drop_overtaken(self, incoming: Incoming, outcome: Drawn) -> None:
+        """Messages that come at once are decided before the cards between are sent: those lose their buttons here."""
+        newest = self._newest.get(incoming.chat_id, 0)
+        if incoming.kind != "press" and outcome.cards and 0 < outcome.sealed_id < newest:
+            await self._sender.drop_buttons(incoming.chat_id, newest)
+
+    def _note_newest(self, chat_id: int, card_id: int) -> None:
+        self._newest[chat_id] = card_id
+        self._newest.move_to_end(chat_id)
+        if len(self._newest) > REMEMBERED:
+            self._newest.popitem(last=False)
 
     async def _seal(self, chat_id: int, message_id: int, parts: Sequence[Screen]) -> None:
         """Words that do not fit into the one message are left as they were; the buttons go in any case."""

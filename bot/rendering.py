@@ -22,7 +22,7 @@ CALENDAR, TEXT, JSON = "text/calendar", "text/plain", "application/json"
 def render(kind: str, name: str, view: View, now: datetime) -> RenderedFile:
     """Make the file of an attachment. KeyError for a kind nobody makes."""
     if isinstance(view, CalendarView):
-        return RenderedFile(f"{name}.ics", CALENDAR, calendar_file(view.meetings, now))
+        return RenderedFile(f"{name}.ics", CALENDAR, calendar_file(view.meetings, now, view.language))
     ending, media_type, make = _MAKERS[kind]
     return RenderedFile(f"{name}.{ending}", media_type, make(view), is_picture=media_type == PNG)
 

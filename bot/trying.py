@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.playground import TOKEN, Playground, PlaygroundClock, build_app
+from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
 from bot.wiring import build_house, make_invitation
@@ -20,11 +20,11 @@ from flows.clock import SystemClock
 
 HOST = "127.0.0.1"
 ORGANISATION = "Boligforeningen Ådal"
-# Invented people: the first member, the company's contact, a colleague.
+# Invented people: the first member, the company's contact, a colleague. The page has words for their roles.
 PEOPLE = (
-    ("Hanna Østergård", "Boligorganisation"),
-    ("Yusuf Ærø Hansen", "Virksomhed"),
-    ("Mette Lund", "Boligorganisation"),
+    ("Hanna Østergård", "housing"),
+    ("Yusuf Ærø Hansen", "company"),
+    ("Mette Lund", "housing"),
 )
 
 
@@ -80,15 +80,33 @@ def _seconds_of_life(clock: PlaygroundClock) -> int:
     return int((clock.now() - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds())
 
 
+def _people(playground: Playground) -> None:
+    """Fresh phones, which take the language of the first page that shows them."""
+    for name, role in PEOPLE:
+        playground.add_phone(name, "da", role)
+    playground.awaits_language = True
+
+
+async def _invite(playground: Playground, settings: Settings) -> None:
+    """The first link, as long as nobody has begun: a talk that came back needs no new one."""
+    if any(phone.chat.bot_status != "never" for phone in playground.phones):
+        return
+    maker = playground.clock, ORGANISATION, playground.bot.username
+    playground.set_start_link(await asyncio.to_thread(make_invitation, settings, *maker))
+
+
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
     own = socket.create_server((HOST, port))
     clock = _kept_clock(Path(folder)) if keeps else PlaygroundClock(SystemClock().now)
     playground = Playground(clock, numbered_from=_seconds_of_life(clock) if keeps else 0)
-    for name, role in PEOPLE:
-        playground.add_phone(name, "da", role)
+    keeper = Keeper(playground, Path(folder)) if keeps else None
+    if keeper is None or not keeper.load():
+        _people(playground)
     settings = playground_settings(port, TOKEN, folder)
-    link = await asyncio.to_thread(make_invitation, settings, clock, ORGANISATION, playground.bot.username)
-    app = build_app(playground, start_link=link)
+    await _invite(playground, settings)
+    if keeper is not None:
+        keeper.start()
+    app = build_app(playground)
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     await is_up(server, serving)
@@ -107,3 +125,5 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
         await house.stop()
         server.should_exit = True
         await serving
+        if keeper is not None:
+            await keeper.stop()

@@ -28,6 +28,11 @@ def _items(session: Session, node: str) -> tuple[Item, ...]:
     return answer.items if answer is not None else ()
 
 
+def is_question(kind: PointKind, text: str) -> bool:
+    """True when a point asks something: it can be talked about, but nobody can agree to it as it stands."""
+    return kind is PointKind.AGENDA and text.rstrip().endswith("?")
+
+
 def _words(side: Side, text: str) -> dict[str, Any]:
     return {side.value: text}
 
@@ -41,7 +46,7 @@ def build_agenda(housing: Session, company: Session) -> tuple[Point, ...]:
     challenges: dict[str, Any] = {
         side.value: "\n".join(f"– {item.text}" for item in _items(session, "challenges")) for side, session in sides
     }
-    drafts.append(Point(0, PointKind.FOCUS, **challenges))
+    drafts.append(Point(0, PointKind.FOCUS, **challenges, facts={"moves": _moves(sides)}))
     for side, session in sides:
         drafts += [
             Point(0, PointKind.EFFORT, **_words(side, item.text), facts=_rings(session, item))
@@ -54,6 +59,18 @@ def build_agenda(housing: Session, company: Session) -> tuple[Point, ...]:
         ]
     drafts += [Point(0, kind) for kind in (PointKind.OTHERS, PointKind.MEETINGS, PointKind.MEASUREMENT, PointKind.END)]
     return tuple(replace(point, id=number) for number, point in enumerate(drafts, start=1))
+
+
+def _moves(sides: Sequence[tuple[Side, Session]]) -> dict[str, list[str]]:
+    """Which of the fixed indicators somebody chose in the first part, and which sides did."""
+    found: dict[str, list[str]] = {}
+    for side, session in sides:
+        for node, child in (("challenges", "indicators"), ("efforts", "moves")):
+            for item in _items(session, node):
+                for name in session.value(join_address(node, item.id, child)) or ():
+                    chosen = found.setdefault(str(name), [])
+                    chosen += [] if side.value in chosen else [side.value]
+    return found
 
 
 def _rings(session: Session, item: Item) -> dict[str, Any]:
@@ -194,6 +211,5 @@ def is_done(joint: JointSession) -> bool:
 
 
 def progress(joint: JointSession) -> tuple[int, int]:
-    """Points dealt with, and all of them."""
-    done = sum(point.state in {PointState.SETTLED, PointState.PARKED} for point in joint.points)
-    return done, len(joint.points)
+    """Points settled, and all of them. What is parked may come back: it is not counted before it is settled."""
+    return sum(point.state is PointState.SETTLED for point in joint.points), len(joint.points)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from flows.words import one_line
+
 Language = Literal["da", "en"]
 Side = Literal["housing", "company"]
 Chapter = Literal[
@@ -93,6 +95,14 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedPoint:
+    """What both settled about a point; `about` is the point, where it was put in other words."""
+
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPoint:
     topic: str
     housing_says: str = ""
@@ -130,10 +140,13 @@ class GapNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
+    """One thing that changed; `about` says what within the chapter."""
+
     chapter: Chapter
     before: str
     after: str
     reason: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +186,7 @@ class AgreementDocument:
     purpose: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
     efforts: tuple[EffortRow, ...] = ()
+    agreed: tuple[AgreedPoint, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
     meetings: tuple[MeetingRow, ...] = ()
     measurement: MeasurementPlan = field(default_factory=MeasurementPlan)
@@ -224,12 +238,16 @@ class SideBySide:
     language: Language
     us_name: str
     them_name: str
+    estate: str = ""
+    made: datetime | None = None
     both: tuple[str, ...] = ()
     only_us: tuple[str, ...] = ()
     only_them: tuple[str, ...] = ()
     offers_we_need: tuple[str, ...] = ()
     we_offer_they_need: tuple[str, ...] = ()
     nobody: tuple[str, ...] = ()
+    also_us: tuple[str, ...] = ()
+    also_them: tuple[str, ...] = ()
     not_the_same: tuple[Contrast, ...] = ()
 
 
@@ -261,7 +279,7 @@ def wheel_of(document: AgreementDocument, measurement_name: str) -> YearWheel:
         title=document.estate,
         language=document.language,
         efforts=tuple(
-            WheelArc(number=row.number, name=row.what, theme=row.theme, months=row.months)
+            WheelArc(number=row.number, name=one_line(row.what), theme=row.theme, months=row.months)
             for row in document.efforts
             if row.months
         ),

@@ -1,5 +1,6 @@
-"""The social value frame: invented examples of what companies of each size do and what residents notice."""
+"""The social value frame: invented examples of what matters, what companies of each size do, what residents notice."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib.resources import files
@@ -11,13 +12,14 @@ from flows.guide.findings import Finding
 from flows.guide.load import read_toml
 
 _BASE = "da"
-_WORDS = ("effort", "effect")
+_WORDS = ("challenge", "effort", "effect")
 
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """`effort` is what the company did, `effect` what residents noticed."""
+    """`challenge` is what mattered in the area, `effort` what the company did, `effect` what residents noticed."""
 
+    challenge: str
     effort: str
     effect: str
 
@@ -58,10 +60,18 @@ def load_cards(root: Traversable | None = None) -> tuple[Card, ...]:
 def cards_for(
     cards: Sequence[Card], theme: str | None, size: str | None, language: str, limit: int = 3, skip: int = 0
 ) -> tuple[CardText, ...]:
-    """The best fits, theme before size, from `skip` on; behind the last card it begins again, so it never runs dry."""
+    """The best fits, theme before size, from `skip` on; behind the last card it begins again, so it never runs dry.
 
-    def distance(card: Card) -> tuple[bool, bool]:
-        return theme is not None and card.theme != theme, size is not None and size not in card.sizes
+    Without a theme the themes take turns.
+    """
+    seen: Counter[str] = Counter()
+    turn: dict[str, int] = {}
+    for card in cards:
+        turn[card.id] = seen[card.theme] if theme is None else 0
+        seen[card.theme] += 1
+
+    def distance(card: Card) -> tuple[bool, bool, int]:
+        return theme is not None and card.theme != theme, size is not None and size not in card.sizes, turn[card.id]
 
     ranked = sorted(cards, key=distance)
     chosen = (ranked[(skip + step) % len(ranked)] for step in range(min(limit, len(ranked))))

@@ -11,14 +11,20 @@ KINDS = ("hours", "premises", "volunteers", "knowledge", "money", "coordination"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Told to one side: `us` is theirs, `them` the partner's. Values are choice ids; `details` how much of an offer."""
+    """Told to one side: `us` is theirs, `them` the partner's. Values are choice ids, with how much of an offer.
+
+    `also` is what a side offers and the other did not ask for; `nobody` is what is needed and not offered, with who
+    needs it: "us", "them" or "all".
+    """
 
     both: tuple[str, ...]
     only_us: tuple[str, ...]
     only_them: tuple[str, ...]
     offers_we_need: tuple[tuple[str, str], ...]
     we_offer_they_need: tuple[tuple[str, str], ...]
-    nobody: tuple[str, ...]
+    also_us: tuple[tuple[str, str], ...]
+    also_them: tuple[tuple[str, str], ...]
+    nobody: tuple[tuple[str, str], ...]
     scope_us: str
     scope_them: str
 
@@ -55,10 +61,19 @@ def match(us: Session, them: Session) -> Match:
         only_them=_ordered(theirs - ours, THEMES),
         offers_we_need=tuple((kind, how_much(them, kind)) for kind in _ordered(they_offer & we_need, KINDS)),
         we_offer_they_need=tuple((kind, how_much(us, kind)) for kind in _ordered(we_offer & they_need, KINDS)),
-        nobody=_ordered((we_need | they_need) - (we_offer | they_offer), KINDS),
+        also_us=tuple((kind, how_much(us, kind)) for kind in _ordered(we_offer - they_need, KINDS)),
+        also_them=tuple((kind, how_much(them, kind)) for kind in _ordered(they_offer - we_need, KINDS)),
+        nobody=tuple(
+            (kind, _who(kind, we_need, they_need))
+            for kind in _ordered((we_need | they_need) - (we_offer | they_offer), KINDS)
+        ),
         scope_us=us.value("scope") or "",
         scope_them=them.value("scope") or "",
     )
+
+
+def _who(kind: str, we_need: set[str], they_need: set[str]) -> str:
+    return "all" if kind in we_need & they_need else "us" if kind in we_need else "them"
 
 
 def _ordered(found: set[str], order: tuple[str, ...]) -> tuple[str, ...]:

@@ -58,10 +58,11 @@ class InvitationState(StrEnum):
 
 
 class InvitationKind(StrEnum):
-    """Who an invitation is for."""
+    """Who an invitation is for; PARTNER is a new contact of a party that nobody is left of."""
 
     FIRST_MEMBER = "first_member"
     COLLEAGUE = "colleague"
+    PARTNER = "partner"
     COMPANY = "company"
 
 

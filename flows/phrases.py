@@ -125,8 +125,13 @@ def counted(number: int, language: str) -> str:
 
 
 def month(number: int, language: str) -> str:
-    """A month's short name, "jan." cut to "jan"."""
-    return format_date(date(2026, number, 1), "LLL", locale=_locale(language)).rstrip(".")
+    """A month's short name in three letters: "jan", "Sep"."""
+    return format_date(date(2026, number, 1), "LLL", locale=_locale(language))[:3]
+
+
+def month_name(number: int, language: str) -> str:
+    """A month in full: "februar", "February"."""
+    return format_date(date(2026, number, 1), "LLLL", locale=_locale(language))
 
 
 def _locale(language: str) -> str:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from flows.guide.model import Guide
 
 _CHALLENGES = "challenges"
+_EFFORTS = "efforts"
 _SCOPE = "scope"
 _RESOURCES = frozenset({"offers", "needs"})
 # What a guide without the question asks instead.
@@ -48,6 +49,7 @@ class _Words:
     resources: _Fits
     scope: _Fits
     themes: _Fits
+    rhythms: re.Pattern[str]
     connectors: re.Pattern[str]
     abbreviations: frozenset[str]
     fillers: frozenset[str]
@@ -138,6 +140,7 @@ def _words(language: str) -> _Words:
         resources=_fits(table["resources"]),
         scope=_fits(table["scope"]),
         themes=_fits(table["themes"]),
+        rhythms=_fits({_EFFORTS: table["rhythms"]})[_EFFORTS],
         connectors=re.compile(rf",?\s+((?:{connectors})\s)", re.IGNORECASE),
         abbreviations=frozenset(table["abbreviations"]),
         fillers=frozenset(table["fillers"]),
@@ -235,14 +238,20 @@ def _resources_apart(items: Iterable[str], steered: str, words: _Words) -> Itera
 
 
 def _sort(item: str, steered: str, guide: Guide, words: _Words) -> Sorted:
-    # What names a theme of the area and nothing else is something that matters there.
-    node = steered or _best(item, words.nodes) or (_CHALLENGES if _best(item, words.themes) else "")
+    node = steered or _best(item, words.nodes) or _by_the_way(item, words)
     node = node if node in guide.nodes else _INSTEAD.get(node, "")
     choice = _best(item, words.resources) if node in _RESOURCES else None
     if node == _SCOPE:
         choice = _best(item, words.scope)
     theme = _best(item, words.themes) if f"{node}.theme" in guide.nodes else None
     return Sorted(item, node, choice, theme)
+
+
+def _by_the_way(item: str, words: _Words) -> str:
+    """What is done at set times is an effort; what only names a theme of the area is something that matters there."""
+    if words.rhythms.search(item.casefold()):
+        return _EFFORTS
+    return _CHALLENGES if _best(item, words.themes) else ""
 
 
 def _best(item: str, fits: _Fits) -> str | None:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
+from flows.clock import COPENHAGEN
 from flows.errors import ReplyError
 
 CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
@@ -104,3 +106,25 @@ def split_items(text: str) -> Sequence[str]:
     if len(lines) > 1 and all(bullet.match(line) for line in lines):
         return [bullet.sub("", line) for line in lines]
     return [text]
+
+
+_DAY = re.compile(r"\b(?P<day>\d{1,2})\.? ?(?:/|of|\.|-)? ?(?P<month>\d{1,2}\b|[^\W\d_]{3,})")
+_MONTH_FIRST = re.compile(r"\b(?P<month>[^\W\d_]{3,}) (?P<day>\d{1,2})\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "maj may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec")
+
+
+def names_day(text: str, at: datetime) -> bool:
+    """True when the words name the moment's day: "tirsdag den 10. marts", "10/3", "10 March"."""
+    local, spoken = at.astimezone(COPENHAGEN), text.casefold()
+    for pattern in (_DAY, _MONTH_FIRST):
+        for found in pattern.finditer(spoken):
+            month = found["month"]
+            is_month = int(month) == local.month if month.isdecimal() else month[:3] in _MONTHS[local.month - 1].split()
+            if is_month and int(found["day"]) == local.day:
+                return True
+    return False
+
+
+def one_line(text: str) -> str:
+    """Words that both sides put together line by line, for places with room for one line."""
+    return " / ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -207,8 +207,12 @@ def a_content(**changes: object) -> dict[str, object]:
         "estate": "Ådalsparken",
         "municipality": "Randers",
         "year": 2026,
-        "purpose": ["Tryghed"],
         "focus": ["– Mørke stier\n– Ensomhed"],
+        "agreed": [
+            {"about": "", "text": "Tryghed"},
+            {"about": "Hvem har nøglen?", "text": "Driften har den"},
+        ],
+        "moves": {"trust": ["housing"]},
         "efforts": [effort, {**effort, "id": 5, "what": "Bænke", "place": "outside", "responsible": "both"}],
         "indicators": [
             {"name": "Tillid", "kind": "share", "kpi": "Andel med tillid", "target": 70},

@@ -18,6 +18,7 @@ from flows.documents import (
     YearWheel,
     wheel_of,
 )
+from flows.words import one_line
 
 View = dict[str, Any]
 
@@ -31,7 +32,7 @@ def agreement_view(document: AgreementDocument) -> View:
         **frame_view(document, words),
         "title": xml_safe(document.title).strip() or words.say("agreement.title"),
         "footer": words.say("agreement.footer", estate=document.estate),
-        "version_line": words.say("agreement.version_line", version=document.version, year=document.year),
+        "version_line": _version_line(document, words),
         "changed_title": words.say("agreement.changed_title", version=document.version - 1),
         "chapters": _chapters(document, words),
         "changed": _changed(document, words),
@@ -39,6 +40,7 @@ def agreement_view(document: AgreementDocument) -> View:
         "purpose": list(document.purpose),
         "focus": list(document.focus),
         "efforts": _efforts(document, words),
+        "agreed": [{"about": row.about, "text": row.text} for row in document.agreed],
         "brings": _brings(document, words),
         "others": list(document.others_drawn_in),
         "has_premises": any(row.is_premises for row in document.efforts),
@@ -46,6 +48,8 @@ def agreement_view(document: AgreementDocument) -> View:
         "wheel_title": wheel_title,
         "wheel_alt": f"{wheel_title}. {year_wheel_description(wheel)}",
         "meetings": _meetings(document, words),
+        "has_places": any(row.place for row in document.meetings),
+        "is_measured": bool(document.measurement.repeated or document.indicators),
         "measurement": measurement_facts(document.measurement, words),
         "indicators": [_indicator(row, words) for row in document.indicators],
         "data": list(document.data_clauses),
@@ -53,6 +57,14 @@ def agreement_view(document: AgreementDocument) -> View:
         "changes_clause": document.changes_clause,
         "end": end_facts(document, words),
     }
+
+
+def _version_line(document: AgreementDocument, words: Words) -> str:
+    """The version, and from when it holds."""
+    given = [line.at for line in document.approvals if line.at is not None]
+    if document.is_draft or not given:
+        return words.say("agreement.version_line", version=document.version)
+    return words.say("agreement.version_approved", version=document.version, date=words.date(max(given)))
 
 
 def agreement_wheel(document: AgreementDocument) -> YearWheel:
@@ -85,7 +97,7 @@ def measurement_facts(plan: MeasurementPlan, words: Words) -> list[View]:
         ("how", plan.how),
         ("who", plan.who),
         ("measurement_responsible", plan.responsible),
-        ("measurement_months", words.months(plan.months) if plan.months else ""),
+        ("measurement_months", words.full_months(plan.months)),
     )
     return [{"label": words.say(f"agreement.{key}"), "text": text} for key, text in facts if text]
 
@@ -131,7 +143,7 @@ def _chapters(document: AgreementDocument, words: Words) -> dict[str, View]:
 def _changed(document: AgreementDocument, words: Words) -> list[View]:
     return [
         {
-            "chapter": words.say(f"chapters.{line.chapter}"),
+            "chapter": " · ".join(filter(None, (words.say(f"chapters.{line.chapter}"), line.about))),
             "before": line.before or words.say("agreement.nothing_before"),
             "after": line.after or words.say("agreement.nothing_after"),
             "reason": words.say("agreement.reason", reason=line.reason) if line.reason else "",
@@ -169,7 +181,7 @@ def _brings(document: AgreementDocument, words: Words) -> View:
         "rows": [
             {
                 "number": row.number,
-                "what": row.what,
+                "what": one_line(row.what),
                 "housing": row.resources_housing or nothing,
                 "company": row.resources_company or nothing,
             }
@@ -183,8 +195,7 @@ def _meetings(document: AgreementDocument, words: Words) -> list[View]:
         {
             "date": words.date(row.date),
             "time": words.time(row.date),
-            "title": row.title,
-            "place": row.place or words.say("common.nobody"),
+            "title": ", ".join(filter(None, (row.title, row.place))),
         }
         for row in document.meetings
     ]

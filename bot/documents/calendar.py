@@ -10,13 +10,13 @@ from icalendar import Calendar, Event, Timezone
 
 from bot.documents.fonts import xml_safe
 from bot.documents.words import COPENHAGEN
-from flows.documents import CalendarMeeting
+from flows.documents import CalendarMeeting, Language
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
-_PRODUCT = "-//Nabopagt//Nabopagt//DA"
+_PRODUCT = "-//Nabopagt//Nabopagt//"
 
 
-def calendar_file(meetings: Iterable[CalendarMeeting], now: datetime) -> bytes:
+def calendar_file(meetings: Iterable[CalendarMeeting], now: datetime, language: Language = "da") -> bytes:
     """Return all meetings in one file, in the order of their start.
 
     A file has one method (RFC 5546): meetings to publish and meetings to cancel in one call raise ValueError.
@@ -26,7 +26,7 @@ def calendar_file(meetings: Iterable[CalendarMeeting], now: datetime) -> bytes:
     if len(methods) != 1:
         raise ValueError("a calendar file publishes meetings or cancels them, at least one")
     calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
+    calendar.add("prodid", _PRODUCT + language.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", methods.pop())

@@ -9,7 +9,8 @@ from bot.documents.agreement_view import (
     name_of,
 )
 from bot.documents.words import Words, words_in
-from flows.documents import AgreementDocument, OpenPoint, PartyBlock
+from flows.documents import AgreementDocument, EffortRow, OpenPoint, PartyBlock
+from flows.words import one_line
 
 
 def contract_view(document: AgreementDocument) -> View:
@@ -25,7 +26,7 @@ def contract_view(document: AgreementDocument) -> View:
         (words.say("chapters.meetings"), list(_meetings(document, words))),
         (words.say("chapters.measurement"), list(_measurement(document, view, words))),
         (words.say("chapters.data"), list(document.data_clauses)),
-        (words.say("chapters.open_points"), list(_open_points(document, words))),
+        (words.say("chapters.open_points"), list(_open_points(document, words)) or [words.say("contract.open_none")]),
         (words.say("chapters.changes"), [document.changes_clause or words.say("contract.changes_blank")]),
         (words.say("chapters.end"), list(_end(document, words))),
         (words.say("contract.law_title"), list(words.listed("contract.law"))),
@@ -59,14 +60,24 @@ def _party(party: PartyBlock, words: Words) -> str:
 
 def _efforts(document: AgreementDocument, words: Words) -> Iterable[str]:
     for row in document.efforts:
-        who = ", ".join(filter(None, (row.responsible_party, row.responsible_person)))
         yield words.say(
             "contract.effort_place" if row.place else "contract.effort_clause",
-            what=sentence(row.what),
-            who=who or words.say("contract.blank_who"),
+            what=sentence(one_line(row.what)),
+            who=_who(row, words),
             months=words.months(row.months) if row.months else words.say("contract.blank_months"),
             place=row.place,
         )
+
+    for point in document.agreed:
+        about = point.about if point.about.endswith("?") else sentence(point.about)
+        text = sentence(point.text)
+        yield words.say("contract.agreed_clause", about=about, text=text) if point.about else text
+
+
+def _who(row: EffortRow, words: Words) -> str:
+    if row.responsible_party and row.responsible_person:
+        return words.say("contract.both_through", party=row.responsible_party, person=row.responsible_person)
+    return row.responsible_party or row.responsible_person or words.say("contract.blank_who")
 
 
 def _resources(document: AgreementDocument, words: Words) -> Iterable[str]:
@@ -84,15 +95,16 @@ def _resources(document: AgreementDocument, words: Words) -> Iterable[str]:
 
 def _meetings(document: AgreementDocument, words: Words) -> Iterable[str]:
     for row in document.meetings:
-        place = row.place or words.say("contract.blank_text")
+        place = row.place or words.say("contract.blank_place")
         yield words.say("contract.meeting_clause", title=row.title, at=words.moment(row.date), place=place)
 
 
 def _measurement(document: AgreementDocument, view: View, words: Words) -> Iterable[str]:
     for fact in measurement_facts(document.measurement, words):
         yield sentence(words.say("contract.measure_clause", label=fact["label"], text=fact["text"]))
+    blank = words.say("contract.blank_text")
     for row in view["indicators"]:
-        values = {**row, "definition": sentence(row["definition"])}
+        values = {**row, "definition": sentence(" ".join(row["definition"].splitlines()) or blank)}
         yield words.say("contract.indicator_clause", **values)
 
 
@@ -132,4 +144,4 @@ def _notice(months: int | None, words: Words) -> str:
 
 def sentence(text: str) -> str:
     """Return the text with a full stop, unless it ends in a mark of its own."""
-    return text if text.endswith((".", "!", "?", "]", ":")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "]", ":", "*")) else f"{text}."

@@ -37,12 +37,14 @@ def side_by_side_view(picture: SideBySide) -> View:
     """Return the headings with the parties' names in them, and what stands below each."""
     words = words_in(picture.language)
     names = {"us": picture.us_name, "them": picture.them_name}
-    keys = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", "nobody")
+    day = words.date(picture.made) if picture.made else ""
+    keys = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", "nobody", "also_us", "also_them")
     return {
         "lang": picture.language,
         "is_draft": False,
         "w": {name: dict(section) for name, section in words.sections.items()},
         "title": words.say("side_by_side.title"),
+        "made": words.say("side_by_side.made", estate=picture.estate, date=day).strip(" ·"),
         "pair": words.say("side_by_side.pair", **names),
         **names,
         "blocks": {

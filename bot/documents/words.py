@@ -48,6 +48,10 @@ class Words:
     def moment(self, moment: datetime) -> str:
         return self.say("common.moment", date=self.date(moment), time=self.time(moment))
 
+    def full_months(self, months: Iterable[int]) -> str:
+        """Return months by their full names: "januar, juni"; none is empty."""
+        return ", ".join(self.listed("months.long")[month - 1] for month in sorted(set(months)))
+
     def months(self, months: Iterable[int]) -> str:
         """Return months as ranges: "mar–jun, sep"; twelve are "all year", none is "not agreed"."""
         runs = month_runs(months)

@@ -7,6 +7,7 @@ from bot.playground.clock import PlaygroundClock
 from bot.playground.errors import ApiError
 from bot.playground.faults import Fault, Faults
 from bot.playground.files import Upload
+from bot.playground.keeping import Keeper
 from bot.playground.methods import Call
 from bot.playground.phone import Phone
 from bot.playground.playground import TOKEN, Playground
@@ -19,6 +20,7 @@ __all__ = [
     "Chat",
     "Fault",
     "Faults",
+    "Keeper",
     "Message",
     "Phone",
     "Playground",

@@ -45,9 +45,15 @@ class Files:
         suffix = upload.name[upload.name.rfind(".") :] if "." in upload.name else ""
         path = f"{folder}/file_{number}{suffix}"
         stored = StoredFile(f"PLAY{number}-{digest[:40]}", digest[:16], path, upload)
-        self._by_id[stored.file_id] = stored
-        self._by_path[path] = stored
+        self.put(stored)
         return stored
+
+    def put(self, stored: StoredFile) -> None:
+        self._by_id[stored.file_id] = stored
+        self._by_path[stored.path] = stored
+
+    def all(self) -> list[StoredFile]:
+        return list(self._by_id.values())
 
     def named(self, file_id: str) -> StoredFile:
         try:

@@ -68,6 +68,7 @@ class Phone(Client):
             return None
         else:
             deep = parsed
+        self.playground.see_opened(deep)
         if deep.kind == "startgroup":
             if group is None:
                 raise LookupError("a link for groups needs a group")

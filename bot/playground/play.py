@@ -40,6 +40,7 @@ class Player:
             "group": self._add_group,
             "advance": self._advance,
             "until": self._until,
+            "speak": lambda a: playground.speak(str(a["language"])[:5]),
         }
 
     async def run(self, act: JSON) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.playground import links
 from bot.playground.account import Account
 from bot.playground.changes import Changes
 from bot.playground.chats import Chat, Message
@@ -15,6 +16,7 @@ from bot.playground.clock import PlaygroundClock
 from bot.playground.errors import JSON, bad_request
 from bot.playground.faults import Faults
 from bot.playground.files import Files
+from bot.playground.links import DeepLink
 from bot.playground.methods import Call
 from bot.playground.phone import Phone
 from bot.playground.transcript import Line, Transcript, shown
@@ -64,18 +66,34 @@ class Playground:
         self.presses: dict[str, Press] = {}
         self.transcript = Transcript(clock.now())
         self.start_link: str | None = None
-        self._numbered_from = numbered_from
-        self._press_ids = itertools.count(4_382_000_000_000_000_001)
-        self._user_ids = itertools.count(FIRST_USER)
-        self._group_ids = itertools.count(FIRST_GROUP, -1)
+        self.awaits_language = False
+        self.numbered_from = numbered_from
+        self._press_ids = itertools.count(4_382_000_000_000_000_001 + numbered_from)
+        self.number_on(FIRST_USER, FIRST_GROUP)
         clock.subscribe(lambda _: self._touch())
 
     def _touch(self) -> None:
         self.changes.touch()
 
+    def number_on(self, user: int, group: int) -> None:
+        """The ids that the next phone and the next group get."""
+        self._user_ids, self._group_ids = itertools.count(user), itertools.count(group, -1)
+
+    def speak(self, language: str) -> None:
+        """The page's language for every phone, told once and by the first page that shows a fresh playground."""
+        if self.awaits_language:
+            self.awaits_language = False
+            for phone in self.phones:
+                phone.language = language
+
     def set_start_link(self, link: str | None) -> None:
         self.start_link = link
         self.changes.touch()
+
+    def see_opened(self, link: DeepLink) -> None:
+        """The first link is good for one; whoever opened it, nobody is offered it again."""
+        if self.start_link and links.parsed(self.start_link, self.bot.username) == link:
+            self.set_start_link(None)
 
     def close(self) -> None:
         """End every waiting request and stream; call it before stopping the server."""
@@ -94,7 +112,7 @@ class Playground:
         if last:
             user["last_name"] = last
         user["language_code"] = language
-        chat = Chat(user["id"], name, {user["id"]: user}, last_id=self._numbered_from)
+        chat = Chat(user["id"], name, {user["id"]: user}, last_id=self.numbered_from)
         self.chats[chat.id] = chat
         phone = Phone(self, user, chat, role)
         self.phones.append(phone)

@@ -28,6 +28,7 @@ def difference(playground: Playground, since: int) -> JSON:
             "shorts": playground.bot.short_descriptions,
         },
         "start_link": playground.start_link,
+        "awaits_language": playground.awaits_language,
         "phones": [_phone(playground, phone) for phone in playground.phones],
         "chats": [_chat(playground, chat) for chat in playground.chats.values()],
         "messages": [_message(message) for message in messages],

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.agenda import FORMS, is_form, mergeable, progress, wording_of
+from flows.agenda import FORMS, is_form, is_question, mergeable, progress, wording_of
 from flows.cards.buttons import MOST_BUTTONS, press, rows_of, said
 from flows.cards.card import Button, Card, Rows
 from flows.cards.fitting import CARD_LENGTH, shares, shorten, visible
@@ -89,7 +89,9 @@ def point_card(view: PointView) -> Card:
 def _asked(view: PointView) -> Markup:
     """The question, and one line on how things are with an untouched point."""
     language, point = view.language, view.point
-    lines = [Markup("<b>{}</b>").format(say(f"point.ask.{point.kind}", language))]
+    asks = any(is_question(point.kind, words) for words in (point.housing, point.company))
+    key = "question" if asks else point.kind
+    lines = [Markup("<b>{}</b>").format(say(f"point.ask.{key}", language))]
     if point.state is PointState.WAITING:
         if point.filled_by is view.side.other:
             lines.append(say("point.filled_by", language, who=view.names[view.side.other]))
@@ -146,20 +148,22 @@ def _buttons(view: PointView) -> Rows:
 
 
 def _wordings(view: PointView) -> list[Button]:
-    """[Ours] [Theirs] [Write anew]; around one phone the sides are called by name."""
+    """[Ours] [Theirs] [Write anew]; around one phone the sides are called by name. A question is no wording."""
     words = {Side.HOUSING: view.point.housing, Side.COMPANY: view.point.company}
     found: list[Button] = []
     for side in (view.side, view.side.other):
-        if not words[side]:
+        if not words[side] or is_question(view.point.kind, words[side]):
             continue
         if view.joint.mode is Mode.ONE_PHONE:
             label = plain("button.wording_of", view.language, who=shorten(view.names[side], 22))
         else:
             label = plain("button.ours" if side is view.side else "button.theirs", view.language)
         found.append(press(label, "take", *view.numbers, word=side.value, is_main=not found))
-    if all(words.values()):
+    if len(found) == len(words):
         found.append(said(view.language, "button.both_wordings", "take", *view.numbers, word="both"))
-    found.append(said(view.language, "button.write_anew", "write", *view.numbers))
+    if view.point.value.get("text") and view.point.state in {PointState.WAITING, PointState.PARKED}:
+        found.insert(0, said(view.language, "button.last_words", "take", *view.numbers, word="last"))
+    found.append(said(view.language, "button.write_anew", "write", *view.numbers, is_main=not found))
     return found
 
 

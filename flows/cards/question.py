@@ -3,7 +3,8 @@
 At most 8 buttons; a question with so many choices has a row of ways below them, and twelve months stand in a grid.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -21,13 +22,16 @@ from flows.session import Session
 
 # However long the question is, so much of an answer is shown.
 LEAST_STANDING = 80
+# Where the verb of a button is not its name.
+VERBS = {"clear": "skip"}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question of a session as one person sees it. `who` names the giver of an answer that a colleague gave.
 
-    `path` are all addresses that the session is asked.
+    `path` are all addresses that the session is asked; `offers` names to press by the numbers of their members;
+    `givers` the names of colleagues by their numbers, where the review is to say who answered.
     """
 
     compiled: CompiledGuide
@@ -39,6 +43,8 @@ class Question:
     has_colleagues: bool = False
     shows_more: bool = False
     trouble: Markup | None = None
+    offers: Mapping[int, str] = field(default_factory=dict)
+    givers: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def node(self) -> Node:
@@ -193,6 +199,7 @@ def _buttons(question: Question) -> Rows:
     choices: list[Button] = []
     if node.kind in {NodeKind.CHOICE, NodeKind.CHOICES}:
         choices = [_choice(question, number) for number in range(len(node.choices))]
+    choices += [press(name, "name", *question.numbers, word=str(member)) for member, name in question.offers.items()]
     return (*rows_of(choices), *_ways(question, len(choices)))
 
 
@@ -239,7 +246,8 @@ def _months(question: Question) -> Rows:
     grid = []
     for number in MONTHS:
         is_on = number in _chosen(question)
-        label = f"{'☑ ' if is_on else ''}{month(int(number), question.language)}"
+        mark = "☑ " if is_on else "☐ " if question.node.most != 1 else ""
+        label = f"{mark}{month(int(number), question.language)}"
         grid.append(press(label, _tick_verb(question, number), *question.numbers, word=number))
     return (*(tuple(grid[row : row + 4]) for row in range(0, 12, 4)), *_ways(question, len(grid)))
 
@@ -247,17 +255,21 @@ def _months(question: Question) -> Rows:
 def _extras(question: Question) -> list[Button]:
     """Ways on besides the answer itself, the most needed first."""
     node, lang, numbers = question.node, question.language, question.numbers
-    gathered = question.answer is not None and bool(question.answer.value)
+    answer = question.answer
+    gathered = answer is not None and bool(answer.value)
+    # What is still being gathered is ended first; what stands can be taken away again.
+    may_leave = not gathered or (answer is not None and answer.is_settled)
+    kind = answer.kind if answer is not None else None
     wishes = [
-        (node.optional and not gathered, "skip"),
-        (node.unknown and not gathered, "unknown"),
+        (node.optional and may_leave and kind is not AnswerKind.SKIPPED, "clear" if gathered else "skip"),
+        (node.unknown and may_leave and kind is not AnswerKind.UNKNOWN, "unknown"),
         (bool(node.suggest), "suggest"),
         (question.path[:1] not in {(), (question.address,)}, "back"),
         (node.examples, "examples"),
         (node.ask and question.has_colleagues, "ask"),
         (node.kind in {NodeKind.LIST, NodeKind.ORDER} and gathered, "arrange"),
     ]
-    ways = [said(lang, f"button.{verb}", verb, *numbers) for is_wanted, verb in wishes if is_wanted]
+    ways = [said(lang, f"button.{way}", VERBS.get(way, way), *numbers) for is_wanted, way in wishes if is_wanted]
     return [*_ending(question), *ways]
 
 

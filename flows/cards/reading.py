@@ -103,7 +103,10 @@ class Reading:
 
     def _label(self, number: int, node: Node) -> Markup:
         short = self.question.compiled.guide.text(self.question.language, node.full_id).short
-        return Markup("<b>{}. {}</b>").format(number, short)
+        label = Markup("<b>{}. {}</b>").format(number, short)
+        answer = self.question.session.answers.get(node.id)
+        giver = self.question.givers.get(answer.member_id, "") if answer is not None and answer.is_settled else ""
+        return label + Markup(" · <i>{}</i>").format(shown(giver)) if giver else label
 
     def _value(self, node: Node) -> list[Markup]:
         question = self.question

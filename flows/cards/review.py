@@ -9,6 +9,7 @@ from flows.cards.card import Button, Card, Rows
 from flows.cards.fitting import CARD_LENGTH, shorten, visible
 from flows.cards.question import Question
 from flows.cards.reading import Reading, entries
+from flows.guide.model import Node
 from flows.phrases import plain, say
 
 PER_ROW = 4
@@ -78,6 +79,17 @@ def items_card(question: Question, page: int = 0) -> Card:
     return Card(say("review.items", language, short=short), (*rows, (*ways, _back(question))))
 
 
+def _details(question: Question, item: int) -> list[Node]:
+    """What is asked about one item."""
+    node_id = question.node.id
+    children = question.compiled.guide.children(node_id)
+    return [child for child in children if join_address(node_id, item, child.id) in question.path]
+
+
+def has_details(question: Question, item: int) -> bool:
+    return bool(_details(question, item))
+
+
 def details_card(question: Question, item: int) -> Card:
     """The details of one item, each a button."""
     guide = question.compiled.guide
@@ -92,8 +104,7 @@ def details_card(question: Question, item: int) -> Card:
                 item,
             ),
         )
-        for child in guide.children(question.node.id)
-        if join_address(question.node.id, item, child.id) in question.path
+        for child in _details(question, item)
     )
     return Card(say("review.details", question.language, item=shorten(text, 200)), (*rows, (_back(question),)))
 

@@ -49,7 +49,8 @@ class Node:
 
     `examples` names the value frame's cards to show; `suggest` the list nodes whose items are offered as taps; `hint` a
     phrase shown when the answer is one of `hint_on`; `optional` allows [Skip]; `unknown` [Don't know yet]; `ask`
-    [Ask a colleague]. For NUMBER `least` and `most` bound the number, for LIST and ORDER the count of items.
+    [Ask a colleague]; `members` offers those of both parties by name. For NUMBER `least` and `most` bound the number,
+    for LIST and ORDER the count of items.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Node:
     unknown: bool = False
     ask: bool = False
     examples: bool = False
+    members: bool = False
     suggest: tuple[str, ...] = ()
     hint: str = ""
     hint_on: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from flows.agreement import Agreement
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import StageError
 from flows.partnership import Path
 from flows.people import Place
@@ -32,11 +32,21 @@ def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
     parts = [talk.say("agreed.head", number=held.number)]
     parts += [given_line(talk, approval) for approval in approvals_of(talk, held).values()]
     parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
-    ways = [said(language, "button.files", "files", identity, is_main=True)]
+    ways = file_ways(talk, party, held, is_main=True)
     if party.partnership.path is Path.LARGE:
-        ways.append(said(language, "button.change_agreement", "back_to_joint", identity))
-        ways.append(said(language, "button.contract", "contract", identity))
+        ways.insert(1, said(language, "button.change_agreement", "back_to_joint", identity))
     return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
+
+
+def file_ways(talk: Talk, party: Party, held: Agreement | None, *, is_main: bool = False) -> list[Button]:
+    """The way to the files of the version that holds: there on every card of the agreement, whatever else goes on."""
+    if held is None:
+        return []
+    identity, language = party.partnership.id, talk.language
+    ways = [said(language, "button.files", "files", identity, is_main=is_main)]
+    if "one_page" not in held.content:
+        ways.append(said(language, "button.contract", "contract", identity))
+    return ways
 
 
 def with_files(talk: Talk, card: Card, held: Agreement) -> Card:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.partnership import Partnership
 from flows.people import Side
-from flows.service.composing import compose
+from flows.service.composing import changed_chapters, compose
 from flows.service.joints import joint_for
 from flows.service.talk import Talk
 
@@ -34,6 +34,16 @@ def approvals_of(talk: Talk, agreement: Agreement) -> dict[Side, Approval]:
 
 def draft(talk: Talk, partnership: Partnership) -> dict[str, Any]:
     return compose(talk, partnership, joint_for(talk, partnership))
+
+
+def has_changed(talk: Talk, partnership: Partnership, held: Agreement) -> bool:
+    """True when what both settled since then differs from the version that holds. Who speaks for a party today is no
+    change of what was agreed.
+    """
+    if "one_page" in held.content or joint_for(talk, partnership) is None:
+        return False
+    now = {**draft(talk, partnership), "year": held.content["year"], "parties": held.content["parties"]}
+    return bool(changed_chapters(held.content, now))
 
 
 def given_line(talk: Talk, approval: Approval) -> Markup:

@@ -11,15 +11,16 @@ from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import StageError
 from flows.joint import JointState
 from flows.lifecycles import JOINT, PARTNERSHIP
-from flows.partnership import Partnership, Path, Stage
+from flows.partnership import Path, Stage
 from flows.people import Place
 from flows.service.access import Party, party_in
-from flows.service.agreed import agreed_card
-from flows.service.agreement_versions import current, draft, proposed, versions
+from flows.service.agreed import agreed_card, file_ways
+from flows.service.agreement_versions import current, draft, has_changed, proposed, versions
 from flows.service.approvals import approval_card
-from flows.service.composing import NEEDS, changed_chapters, gaps
+from flows.service.composing import NEEDS, gaps
 from flows.service.joint_overview import pick_card
 from flows.service.joints import joint_for, note
+from flows.service.partner_gone import names_of_missing
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
@@ -42,16 +43,9 @@ def where_agreement(talk: Talk) -> Card:
     if waiting is not None:
         return approval_card(talk, waiting, party)
     held = current(talk, party.partnership)
-    if held is not None and not _has_changed(talk, party.partnership, held):
+    if held is not None and not has_changed(talk, party.partnership, held):
         return agreed_card(talk, held, party)
     return _draft_card(talk, party, held)
-
-
-def _has_changed(talk: Talk, partnership: Partnership, held: Agreement) -> bool:
-    """True when what both settled since then differs from the version that holds."""
-    if "one_page" in held.content or joint_for(talk, partnership) is None:
-        return False
-    return bool(changed_chapters(held.content, {**draft(talk, partnership), "year": held.content["year"]}))
 
 
 def _draft_card(talk: Talk, party: Party, held: Agreement | None) -> Card:
@@ -59,7 +53,7 @@ def _draft_card(talk: Talk, party: Party, held: Agreement | None) -> Card:
     identity, language = party.partnership.id, talk.language
     parts = [talk.say("agreement.draft", number=len(NEEDS) - len(missing), total=len(NEEDS))]
     if missing:
-        names = ", ".join(talk.plain(f"need.{need}") for need in missing)
+        names = names_of_missing(talk, party.partnership, missing)
         parts.append(talk.say("agreement.missing", missing=names))
     if held is not None:
         parts.append(talk.say("agreement.changed_since", number=held.number))
@@ -68,13 +62,15 @@ def _draft_card(talk: Talk, party: Party, held: Agreement | None) -> Card:
         ways.insert(0, said(language, "button.send_approval", "propose_agreement", identity, is_main=True))
     else:
         ways.append(said(language, "button.send_anyway", "propose_agreement", identity))
-    ways += [said(language, "button.back_to_joint", "back_to_joint", identity), said(language, "button.menu", "menu")]
+    ways.append(said(language, "button.back_to_joint", "back_to_joint", identity))
+    ways += file_ways(talk, party, held)
+    ways.append(said(language, "button.menu", "menu"))
     return Card(Markup("\n\n").join(parts), rows_of(ways))
 
 
 @press("preview")
 def preview(talk: Talk, action: Action) -> Outcome:
-    """The draft as PDF, its gaps marked."""
+    """The draft as PDF, its gaps, if any, marked."""
     party = party_in(talk, action.numbers[0])
     _in_agreement(party)
     waiting = proposed(talk, party.partnership)
@@ -83,7 +79,8 @@ def preview(talk: Talk, action: Action) -> Outcome:
         if waiting
         else Attachment("draft_pdf", party.partnership.id, talk.plain("file.draft"))
     )
-    card = Card(talk.say("agreement.preview"), (), (attachment,))
+    has_gaps = gaps(dict(waiting.content) if waiting else draft(talk, party.partnership))
+    card = Card(talk.say("agreement.preview_gaps" if has_gaps else "agreement.preview"), (), (attachment,))
     return talk.outcome(card, go_to(talk, Place("agreement", party.partnership.id)))
 
 

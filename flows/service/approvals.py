@@ -7,15 +7,22 @@ from markupsafe import Markup
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Card, Outcome
+from flows.cards.fitting import fitted
 from flows.errors import StageError
 from flows.lifecycles import AGREEMENT, PARTNERSHIP
 from flows.people import Place, Side
 from flows.service.access import Party, party_in
+from flows.service.agreed import file_ways
 from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.composing import changed_chapters
+from flows.service.differences import Difference, differences
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
+from flows.words import one_line
+
+# The preview holds every change; so much of them stands on the card.
+CHANGES_LENGTH = 900
 
 
 def approval_card(talk: Talk, waiting: Agreement, party: Party) -> Card:
@@ -34,11 +41,12 @@ def approval_card(talk: Talk, waiting: Agreement, party: Party) -> Card:
     else:
         parts.append(talk.say("approval.waiting"))
         ways.append(said(language, "button.withdraw", "withdraw", waiting.id))
+    ways += file_ways(talk, party, current(talk, party.partnership))
     return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
 
 
 def change_lines(talk: Talk, agreement: Agreement) -> list[Markup]:
-    """Which chapters a later version changes, and why."""
+    """Which chapters a later version changes and why, and each change by itself as far as there is room."""
     if agreement.number == 1:
         return []
     earlier = [
@@ -47,9 +55,18 @@ def change_lines(talk: Talk, agreement: Agreement) -> list[Markup]:
     approved = [a for a in earlier if a.state in {AgreementState.APPROVED, AgreementState.SUPERSEDED}]
     if not approved:
         return []
-    chapters = changed_chapters(approved[-1].content, agreement.content)
+    old, new = approved[-1].content, agreement.content
+    chapters = changed_chapters(old, new)
     names = ", ".join(talk.plain(f"chapter.{chapter}") for chapter in chapters)
-    return [talk.say("approval.changes", chapters=names, reason=agreement.reason or "–")]
+    lines = [_change_line(talk, one) for one in differences(talk, old, new)]
+    told = [fitted(lines, CHANGES_LENGTH, talk.language)] if lines else []
+    return [talk.say("approval.changes", chapters=names, reason=agreement.reason or "–"), *told]
+
+
+def _change_line(talk: Talk, one: Difference) -> Markup:
+    key = "changed" if one.before and one.after else "added" if one.after else "removed"
+    what = one.about or talk.plain(f"chapter.{one.chapter}").capitalize()
+    return talk.say(f"approval.{key}", what=what, before=one_line(one.before), after=one_line(one.after))
 
 
 def _waiting(talk: Talk, action: Action) -> tuple[Agreement, Party]:

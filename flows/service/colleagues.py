@@ -14,6 +14,7 @@ from flows.errors import NotAllowedError, StageError
 from flows.partnership import ColleagueQuestion
 from flows.people import Place
 from flows.service.access import active_members, member_of, session_of
+from flows.service.asked import place_of_asked
 from flows.service.dialogue import compiled_for, open_session, pressed_question, question_of, show
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
@@ -84,4 +85,4 @@ def answer_asked(talk: Talk, action: Action) -> Outcome:
     if asked.address not in engine.path(compiled_for(talk, session), session):
         raise StageError
     open_session(talk, session.id)
-    return talk.outcome(show(talk, session, asked.address, f"asked{asked.id}"))
+    return talk.outcome(show(talk, session, asked.address, place_of_asked(session, asked).back))

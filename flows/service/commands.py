@@ -21,4 +21,5 @@ def stranger(talk: Talk) -> Outcome:
     text = talk.incoming.text.strip()
     if talk.incoming.kind == "text" and looks_like_token(text.rsplit("=", 1)[-1]):
         return open_link(talk, text.rsplit("=", 1)[-1])
-    return talk.outcome(Card(talk.say("stranger.hello")))
+    key = "stranger.typed" if talk.incoming.kind == "text" else "stranger.hello"
+    return talk.outcome(Card(talk.say(key)))

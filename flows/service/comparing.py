@@ -19,6 +19,9 @@ from flows.service.joints import joint_for
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 
+# How much of a name stands in brackets behind what it needs.
+MOST_NAME = 40
+
 
 def match_for(talk: Talk, partnership: Partnership, side: Side) -> Match:
     parts = released(talk, partnership)
@@ -35,20 +38,30 @@ def side_by_side(talk: Talk, partnership: Partnership, side: Side) -> SideBySide
     def kinds(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         return tuple(plain(f"kind.{kind}", language) + (f" ({how})" if how else "") for kind, how in pairs)
 
+    names = {one: party_name(talk, partnership, one) for one in Side}
+    needed_by = {
+        "us": plain("compare.for", language, who=shorten(names[side], MOST_NAME)),
+        "them": plain("compare.for", language, who=shorten(names[side.other], MOST_NAME)),
+        "all": plain("compare.for_both", language),
+    }
     contrast: tuple[Contrast, ...] = ()
     if not found.is_same_scope:
         us, them = (plain(f"scope.{scope}", language) for scope in (found.scope_us, found.scope_them))
         contrast = (Contrast(topic=plain("compare.scope", language), us=us, them=them),)
     return SideBySide(
         language="da" if language == "da" else "en",
-        us_name=party_name(talk, partnership, side),
-        them_name=party_name(talk, partnership, side.other),
+        us_name=names[side],
+        them_name=names[side.other],
+        estate=partnership.estate,
+        made=talk.now,
         both=themes(found.both),
         only_us=themes(found.only_us),
         only_them=themes(found.only_them),
         offers_we_need=kinds(found.offers_we_need),
         we_offer_they_need=kinds(found.we_offer_they_need),
-        nobody=tuple(plain(f"kind.{kind}", language) for kind in found.nobody),
+        also_us=kinds(found.also_us),
+        also_them=kinds(found.also_them),
+        nobody=kinds(tuple((kind, needed_by[who]) for kind, who in found.nobody)),
         not_the_same=contrast,
     )
 
@@ -62,7 +75,10 @@ def most_important(talk: Talk, party: Party) -> list[str]:
     return [item.text for answer in answers if answer is not None for item in answer.items]
 
 
-ROWS = ("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need", "nobody")
+ROWS = (
+    *("both", "only_us", "only_them", "offers_we_need", "we_offer_they_need"),
+    *("nobody", "also_us", "also_them"),
+)
 
 
 @where("compare")
@@ -126,7 +142,12 @@ def compare(talk: Talk, action: Action) -> Outcome:
     released(talk, party.partnership)
     joint = joint_for(talk, party.partnership)
     card = go_to(talk, Place("compare", party.partnership.id))
-    if joint is not None and joint.time is not None and party.partnership.stage is Stage.COMPARING:
+    if (
+        joint is not None
+        and joint.time is not None
+        and joint.time > talk.now
+        and party.partnership.stage is Stage.COMPARING
+    ):
         return talk.outcome(card, Card(talk.say("times.agreed", when=talk.moment(joint.time))))
     return talk.outcome(card)
 

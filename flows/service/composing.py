@@ -46,16 +46,17 @@ def one_page_content(talk: Talk, partnership: Partnership, proposal: Mapping[str
 
 
 def compose(talk: Talk, partnership: Partnership, joint: JointSession | None) -> dict[str, Any]:
-    """Everything that is settled so far; what is parked stands among the open points."""
+    """Everything that is settled so far; what is not stands among the open points."""
     points = joint.points if joint else ()
     return {
         **_frame(talk, partnership),
-        "purpose": _texts(points, PointKind.AGENDA),
-        "focus": _texts(points, PointKind.FOCUS),
+        "focus": [str(point.value.get("text", "")) for point in _settled(points, PointKind.FOCUS)],
+        "agreed": [_answered(point) for point in _settled(points, PointKind.AGENDA)],
         "efforts": _efforts(points),
         "indicators": [
             {**point.facts, "name": point.value.get("text", "")} for point in _settled(points, PointKind.INDICATOR)
         ],
+        "moves": next((dict(p.facts.get("moves", {})) for p in points if p.kind is PointKind.FOCUS), {}),
         "others": _value(points, PointKind.OTHERS),
         "meetings": list(_value(points, PointKind.MEETINGS).get("dates", ())),
         "measurement": _value(points, PointKind.MEASUREMENT),
@@ -63,20 +64,25 @@ def compose(talk: Talk, partnership: Partnership, joint: JointSession | None) ->
         "open_points": [
             {"kind": p.kind.value, "housing": p.housing, "company": p.company, "text": wording_of(p)}
             for p in points
-            if p.state is PointState.PARKED and p.kind not in _FRAME
+            if p.state is not PointState.SETTLED and (p.kind is not PointKind.EFFORT or _is_said(p))
         ],
     }
 
 
-_FRAME = {PointKind.MEETINGS, PointKind.MEASUREMENT, PointKind.END, PointKind.OTHERS}
+def _is_said(point: Point) -> bool:
+    """False for an effort that somebody added and nobody wrote anything in."""
+    return bool(point.housing or point.company or wording_of(point))
+
+
+def _answered(point: Point) -> dict[str, str]:
+    """What was agreed about a point, with the point itself where the agreed words are others."""
+    text = str(point.value.get("text", ""))
+    said = list(dict.fromkeys(words for words in (point.housing, point.company) if words))
+    return {"about": "" if text in {*said, "\n".join(said)} else " / ".join(said), "text": text}
 
 
 def _settled(points: Sequence[Point], kind: PointKind) -> list[Point]:
     return [point for point in points if point.kind is kind and point.state is PointState.SETTLED]
-
-
-def _texts(points: Sequence[Point], kind: PointKind) -> list[str]:
-    return [str(point.value.get("text", "")) for point in _settled(points, kind)]
 
 
 def _value(points: Sequence[Point], kind: PointKind) -> dict[str, Any]:
@@ -102,7 +108,7 @@ def gaps(content: Mapping[str, Any]) -> list[str]:
     efforts = content["efforts"]
     holds = {
         "parties": all(party["name"] and party["contact"] for party in content["parties"].values()),
-        "purpose": bool(content["purpose"] or content["focus"]),
+        "purpose": bool(content["focus"]),
         "efforts": bool(efforts),
         "responsible": bool(efforts) and all(effort.get("person") for effort in efforts),
         "months": bool(efforts) and all(effort.get("months") for effort in efforts),
@@ -118,7 +124,7 @@ def _has_resources(effort: Mapping[str, Any]) -> bool:
     return bool(effort.get("resources_housing") or effort.get("resources_company"))
 
 
-CHAPTERS = ("parties", "purpose", "focus", "efforts", "indicators", "others", "meetings", "measurement", "end")
+CHAPTERS = ("parties", "focus", "agreed", "efforts", "indicators", "others", "meetings", "measurement", "end")
 
 
 def changed_chapters(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -20,31 +20,37 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     home,
     joint_dates,
     joint_forms,
+    joint_news,
     joint_points,
+    joint_time_moves,
     joint_times,
+    joint_words,
     meeting_colleagues,
     messages,
     part1,
+    partner_gone,
     partnerships,
     paste,
     personal,
     proposal_views,
     proposals,
     review,
+    typed_at_home,
     waking,
     ways,
     welcome,
 )
 from flows.service.commands import stranger
 from flows.service.dialogue import open_session, question_of, reworded
-from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere, where_card
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
 from flows.service.talk import Talk, World
 from flows.words import parse_first_name
 
 # What somebody without an invitation may do.
 OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
 OPEN_PRESSES = frozenset(
-    {"accept", "no_link", "privacy", "prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
+    {"accept", "no_link", "privacy", "privacy_more", "privacy_back"}
+    | {"prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
 )
 
 
@@ -77,14 +83,24 @@ def answer(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> 
     if incoming.kind in {"blocked", "unblocked"}:
         _reach(talk)
         return None
+    had_stopped = talk.person.reach is Reach.STOPPED
     if talk.person.id and talk.person.reach is not Reach.ACTIVE:
         talk.save(reach=Reach.ACTIVE)
     if not talk.person.id:
         return _for_stranger(talk)
     outcome = _dispatch(talk)
+    if had_stopped:
+        outcome = _on_again(talk, outcome)
     if talk.person.reach is Reach.ACTIVE and talk.person.unanswered != incoming.update_id:
         talk.save(unanswered=incoming.update_id)
     return outcome
+
+
+def _on_again(talk: Talk, outcome: Outcome) -> Outcome:
+    """Whoever wanted no more messages and comes back is told that they come again."""
+    if talk.person.reach is not Reach.ACTIVE or not outcome.cards:
+        return outcome
+    return replace(outcome, cards=(Card(talk.say("stop.back")), *outcome.cards))
 
 
 def _reach(talk: Talk) -> None:
@@ -128,7 +144,7 @@ def _text(talk: Talk) -> Outcome:
     take = WORDS.get(talk.person.place.kind)
     if take is not None:
         return take(talk, talk.incoming.text)
-    return talk.outcome(where_card(talk))
+    raise ReplyError("reply.tap")
 
 
 def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Outcome:
@@ -141,13 +157,19 @@ def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, er
         error = StageError("not_found")
     if not talk.person.id:
         return talk.outcome(Card(talk.say(_phrase(error))))
+    had_stopped = talk.person.reach is Reach.STOPPED
     if talk.person.reach is not Reach.ACTIVE:
         talk.save(reach=Reach.ACTIVE)
+    outcome = _said_kindly(talk, error)
+    return _on_again(talk, outcome) if had_stopped else outcome
+
+
+def _said_kindly(talk: Talk, error: DialogueError) -> Outcome:
     if isinstance(error, ReplyError):
         return _ask_again(talk, error)
     where = somewhere(talk)
     phrase = talk.plain(_phrase(error))
-    if incoming.kind == "press":
+    if talk.incoming.kind == "press":
         return talk.outcome(where, toast=phrase)
     return talk.outcome(Card(talk.say(_phrase(error))), where)
 

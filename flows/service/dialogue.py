@@ -14,11 +14,13 @@ from flows.machine import CompiledGuide
 from flows.people import Member, Place
 from flows.replies import Done, Reply, Reworded, Said, Skipped, Tapped, Ticked, Unknown
 from flows.service.access import active_members, session_of
-from flows.service.asked import answered
+from flows.service.asked import answered, thanks
 from flows.service.registry import FINISHES, go_to, press, where, where_card, words
 from flows.service.talk import Talk
 from flows.session import LogEntry, Session, SessionState
-from flows.words import PART_LENGTH, clean_text, split_items
+from flows.words import MOST_DIGITS, PART_LENGTH, clean_text, split_items
+
+MOST_OFFERS = 6
 
 
 def begin(talk: Talk, guide: str, session: Session, prefilled: Mapping[Address, object] | None = None) -> Session:
@@ -41,6 +43,7 @@ def question_of(talk: Talk, session: Session, address: Address, path: tuple[Addr
     compiled = compiled_for(talk, session)
     node = compiled.guide.nodes.get(split_address(address)[0])
     may_ask = node is not None and node.ask
+    has_offers = node is not None and node.members
     return Question(
         compiled,
         session,
@@ -49,7 +52,18 @@ def question_of(talk: Talk, session: Session, address: Address, path: tuple[Addr
         engine.path(compiled, session) if path is None else path,
         who=_other_giver(talk, session.answers.get(address)),
         has_colleagues=may_ask and len(active_members(talk.uow, session.organisation_id)) > 1,
+        offers=_members_of_both(talk, session) if has_offers else {},
     )
+
+
+def _members_of_both(talk: Talk, session: Session) -> dict[int, str]:
+    """Those who can be reminded: the members of both parties, this one's first."""
+    if session.partnership_id is None:
+        return {}
+    partnership = talk.uow.partnerships.get(session.partnership_id)
+    parties = sorted((partnership.housing_id, partnership.company_id or 0), key=lambda p: p != session.organisation_id)
+    found = [member for party in parties for member in active_members(talk.uow, party)]
+    return {member.id: member.name for member in found[:MOST_OFFERS]}
 
 
 def _other_giver(talk: Talk, answer: Answer | None) -> str:
@@ -123,7 +137,8 @@ def take(talk: Talk, here: Place, said: Reply) -> Outcome:
     sealed = sealed_card(question, turn.answer)
     if question.node.ask:
         answered(talk, stored.id, here.address)
-    return talk.outcome(*_hints(talk, question, turn.answer), _next_card(talk, stored, turn, here), sealed=sealed)
+    said_before = (*_hints(talk, question, turn.answer), *thanks(talk, here.back))
+    return talk.outcome(*said_before, _next_card(talk, stored, turn, here), sealed=sealed)
 
 
 def _collect(talk: Talk, stored: Session, here: Place, path: tuple[Address, ...]) -> Outcome:
@@ -223,6 +238,17 @@ def _reply_to_press(talk: Talk, action: Action, said: Reply) -> Outcome:
 @press("pick", numbers=4)
 def pick(talk: Talk, action: Action) -> Outcome:
     return _reply_to_press(talk, action, Tapped(action.word))
+
+
+@press("name", numbers=4)
+def name(talk: Talk, action: Action) -> Outcome:
+    """One of the names that are offered, as if it were typed."""
+    session, here = pressed_question(talk, action)
+    offers = question_of(talk, session, here.address).offers
+    number = int(action.word) if action.word.isdecimal() and len(action.word) < MOST_DIGITS else 0
+    if number not in offers:
+        raise StageError
+    return take(talk, here, Said(offers[number]))
 
 
 @press("tick", numbers=4)

@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 
 from flows.agreement import Agreement, AgreementState
 from flows.cards.card import Attachment, Incoming
-from flows.documents import AgreementDocument, CalendarMeeting, OnePageAgreement, SideBySide
+from flows.documents import AgreementDocument, CalendarMeeting, Language, OnePageAgreement, SideBySide
 from flows.errors import NotFoundError
+from flows.joint import JointSession, PointKind
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
 from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
@@ -16,6 +17,7 @@ from flows.service.comparing import side_by_side
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
 from flows.service.talk import Talk, World
+from flows.words import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class CalendarView:
     """Meetings for one calendar file."""
 
     meetings: tuple[CalendarMeeting, ...]
+    language: Language = "da"
 
 
 View: TypeAlias = AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
@@ -36,7 +39,7 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         partnership = uow.partnerships.get(attachment.id)
         return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
     if attachment.kind == "joint_calendar":
-        return talk.plain("name.joint"), _joint_calendar(talk, attachment.id)
+        return talk.plain("name.joint"), _joint_calendar(talk, attachment)
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
     if attachment.kind == "draft_pdf":
@@ -70,24 +73,40 @@ def _earlier(talk: Talk, agreement: Agreement) -> Agreement | None:
     return found[-1] if found else None
 
 
-def _joint_calendar(talk: Talk, joint_id: int) -> CalendarView:
-    joint = talk.uow.joints.get(joint_id)
-    if joint.time is None:
+def _joint_calendar(talk: Talk, attachment: Attachment) -> CalendarView:
+    """The time as it is now, or with `cancelled` in the values the one that is off."""
+    joint = talk.uow.joints.get(attachment.id)
+    off = attachment.values.get("cancelled")
+    start = datetime.fromisoformat(off) if off else joint.time
+    if start is None:
         raise NotFoundError
     partnership = talk.uow.partnerships.get(joint.partnership_id)
     meeting = CalendarMeeting(
         uid=f"joint-{joint.id}@nabopagt",
         sequence=joint.time_sequence,
-        start=joint.time,
-        end=joint.time + JOINT_LENGTH,
+        start=start,
+        end=start + JOINT_LENGTH,
         summary=talk.plain("joint.calendar", estate=partnership.estate),
+        method="CANCEL" if off else "PUBLISH",
+        description=talk.plain("joint.calendar_about", points=_points(joint)),
     )
-    return CalendarView((meeting,))
+    return CalendarView((meeting,), _language(talk))
+
+
+def _language(talk: Talk) -> Language:
+    return "da" if talk.language == "da" else "en"
+
+
+def _points(joint: JointSession) -> str:
+    """What both sides came with, a line each."""
+    rows = [point for point in joint.points if point.kind is PointKind.AGENDA]
+    return "\n".join(f"– {one_line(row.housing or row.company)}" for row in rows)
 
 
 def _meetings_calendar(talk: Talk, agreement: Agreement) -> CalendarView:
     """One entry a meeting. Its uid names partnership and number, so a later version moves it in the calendar."""
     content: dict[str, Any] = dict(agreement.content)
+    efforts = "\n".join(f"– {one_line(row['what'])}" for row in content["efforts"])
     starts = [datetime.fromisoformat(date) for date in content["meetings"]]
     return CalendarView(
         tuple(
@@ -97,7 +116,9 @@ def _meetings_calendar(talk: Talk, agreement: Agreement) -> CalendarView:
                 start=start,
                 end=start + MEETING_LENGTH,
                 summary=talk.plain("meeting.calendar", estate=content["estate"]),
+                description=talk.plain("meeting.calendar_about", efforts=efforts),
             )
             for number, start in enumerate(starts, start=1)
-        )
+        ),
+        _language(talk),
     )

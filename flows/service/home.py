@@ -1,18 +1,21 @@
 """`/menu`: where a person's partnerships stand, what is next, and who is waited for."""
 
 from flows import engine
+from flows.agenda import progress
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Button, Card, Outcome
 from flows.cards.menu import Step, map_card
-from flows.joint import JointState, PointState
+from flows.joint import JointSession, JointState
 from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
+from flows.service.agreement_versions import current, has_changed
 from flows.service.composing import NEEDS, compose, gaps
 from flows.service.dialogue import compiled_for
-from flows.service.joint_times import times_state
+from flows.service.joint_times import time_of, times_state
 from flows.service.joints import joint_for
+from flows.service.partner_gone import names_of_missing, ways_back
 from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
@@ -42,7 +45,7 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     waiting = _unfinished_welcome(talk)
     if not organisations:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
-        return Card(talk.say("home.nowhere" if waiting is None else "home.welcome_waits"), row)
+        return Card(talk.say(_welcome_key(talk, waiting)), row)
     rows: list[tuple[Button, ...]] = [
         (
             button(
@@ -56,6 +59,14 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
     return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))
+
+
+def _welcome_key(talk: Talk, waiting: Session | None) -> str:
+    """What to say to somebody who is a member nowhere: perhaps only the last yes of the welcome is missing."""
+    if waiting is None:
+        return "home.nowhere"
+    is_open = engine.next_open(compiled_for(talk, waiting), waiting) is not None
+    return "home.welcome_waits" if is_open else "home.welcome_ready"
 
 
 def _side(talk: Talk, partnership: Partnership) -> Side:
@@ -90,9 +101,13 @@ def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
         them=party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown"),
     )
     steps = _small_steps(party) if partnership.path is Path.SMALL else _large_steps(talk, party)
+    back = ways_back(talk, party)
+    if back:
+        steps.append(Step("waiting", "home.gone", {"them": party_name(talk, partnership, party.side.other)}))
     main = _main_buttons(talk, party)
     tail = talk.say(f"home.next.{_situation(talk, party)}")
-    return map_card(talk.language, head, steps, tail, rows_of([*main, *_more_buttons(talk, party, is_only=is_only)]))
+    more = _more_buttons(talk, party, is_only=is_only)
+    return map_card(talk.language, head, steps, tail, rows_of([*main, *back, *more]))
 
 
 def _own_part(talk: Talk, party: Party) -> Step:
@@ -122,22 +137,31 @@ def _large_steps(talk: Talk, party: Party) -> list[Step]:
     stage = party.partnership.stage
     joint = joint_for(talk, party.partnership)
     is_past_compare = stage in {Stage.JOINT, Stage.AGREEING, Stage.AGREED, Stage.ENDED}
-    compare = "done" if is_past_compare else "here" if stage is Stage.COMPARING else "later"
+    is_meeting = stage is Stage.COMPARING and times_state(talk, joint, party.side) != "comparing"
+    compare = "done" if is_past_compare or is_meeting else "here" if stage is Stage.COMPARING else "later"
     steps = [_own_part(talk, party), _their_part(talk, party), Step(compare, "home.compare", {})]
     if joint is not None and joint.state is not JointState.PLANNED:
-        settled = sum(point.state in {PointState.SETTLED, PointState.PARKED} for point in joint.points)
+        settled, total = progress(joint)
         mark = "here" if stage is Stage.JOINT else "done"
-        steps.append(Step(mark, "home.joint.open", {"number": settled, "total": len(joint.points)}))
+        steps.append(Step(mark, "home.joint.open", {"number": settled, "total": total}))
     else:
-        time = joint.time if joint is not None else None
+        time = time_of(talk, joint)
         values: dict[str, object] = {"when": talk.moment(time)} if time is not None else {}
-        steps.append(Step("later", "home.joint.set" if time is not None else "home.joint.later", values))
-    missing = gaps(compose(talk, party.partnership, joint))
-    mark = "done" if stage is Stage.AGREED else "here" if stage is Stage.AGREEING else "later"
-    steps.append(Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)}))
+        mark = "here" if is_meeting else "later"
+        steps.append(Step(mark, "home.joint.set" if time is not None else "home.joint.later", values))
+    return [*steps, *_agreement_steps(talk, party, joint, is_past_compare=is_past_compare)]
+
+
+def _agreement_steps(talk: Talk, party: Party, joint: JointSession | None, *, is_past_compare: bool) -> list[Step]:
+    """How much of the agreement is there: of the draft, or of the version that holds while nothing was changed."""
+    partnership = party.partnership
+    held = current(talk, partnership)
+    is_held = held is not None and not has_changed(talk, partnership, held)
+    missing = gaps(held.content if held is not None and is_held else compose(talk, partnership, joint))
+    mark = "done" if partnership.stage is Stage.AGREED else "here" if partnership.stage is Stage.AGREEING else "later"
+    steps = [Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)})]
     if missing and is_past_compare:
-        names = ", ".join(talk.plain(f"need.{need}") for need in missing)
-        steps.append(Step("waiting", "home.missing", {"missing": names}))
+        steps.append(Step("waiting", "home.missing", {"missing": names_of_missing(talk, partnership, missing)}))
     return steps
 
 
@@ -180,7 +204,16 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         "time_asked": [("button.see_times", "suggest_time"), ("button.compare", "compare")],
         "time_waits": [("button.compare", "compare"), ("button.see_own", "own")],
         "time_fits": [("button.see_times", "suggest_time"), ("button.compare", "compare")],
-        "time_set": [("button.compare", "compare"), ("button.start_now", "begin_joint")],
+        "time_set": [
+            ("button.compare", "compare"),
+            ("button.start_now", "begin_joint"),
+            ("button.change_time", "change_time"),
+        ],
+        "time_past": [
+            ("button.start_now", "begin_joint"),
+            ("button.new_time", "suggest_time"),
+            ("button.compare", "compare"),
+        ],
         "joint": [("button.joint", "joint")],
         "agreeing": [("button.agreement", "agreement"), ("button.joint", "joint")],
         "agreed": [("button.agreement", "agreement")],

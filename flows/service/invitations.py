@@ -12,7 +12,7 @@ from flows.lifecycles import INVITATION, PARTNERSHIP
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.ports import UnitOfWork
-from flows.service.access import memberships
+from flows.service.access import active_members, memberships
 from flows.service.dialogue import begin, resume
 from flows.service.proposal_cards import proposal_card
 from flows.service.registry import go_to, press
@@ -57,16 +57,21 @@ def still_open(talk: Talk, invitation: Invitation) -> Invitation:
         raise StageError("link.expired")
     if _is_among_inviters(talk, invitation):
         raise StageError("link.yours" if invitation.kind is InvitationKind.FIRST_MEMBER else "link.for_another")
+    if invitation.kind is InvitationKind.PARTNER and active_members(talk.uow, invitation.organisation_id):
+        raise StageError("link.used")
     return invitation
 
 
 def _is_among_inviters(talk: Talk, invitation: Invitation) -> bool:
     """True for a member of the organisation that sends the link: it is for somebody else."""
     partnership = _partnership(talk, invitation)
-    inviting = partnership.housing_id if partnership and invitation.kind is InvitationKind.COMPANY else None
-    organisation_id = inviting or invitation.organisation_id
+    inviting = {invitation.organisation_id}
+    if partnership and invitation.kind is InvitationKind.COMPANY:
+        inviting = {partnership.housing_id}
+    if partnership and invitation.kind is InvitationKind.PARTNER:
+        inviting = {partnership.housing_id, partnership.company_id}
     mine = memberships(talk.uow, talk.person.id) if talk.person.id else []
-    return any(member.organisation_id == organisation_id for member in mine)
+    return any(member.organisation_id in inviting for member in mine)
 
 
 def open_link(talk: Talk, token: str) -> Outcome:
@@ -84,7 +89,10 @@ def _invitation_card(talk: Talk, invitation: Invitation, token: str) -> Card:
     values = _values(talk, invitation, partnership)
     rows: Rows = (
         (said(talk.language, "button.accept", "accept", word=token, is_main=True),),
-        (said(talk.language, "button.privacy", "privacy"), said(talk.language, "button.decline_link", "no_link")),
+        (
+            said(talk.language, "button.privacy", "privacy", word=token),
+            said(talk.language, "button.decline_link", "no_link"),
+        ),
     )
     head = talk.say(f"invited.{invitation.kind}", **values)
     return Card(head + "\n\n" + talk.say("invited.terms"), rows)
@@ -156,6 +164,7 @@ def _welcome(talk: Talk, invitation: Invitation) -> Outcome:
     guide = {
         InvitationKind.FIRST_MEMBER: "housing_welcome",
         InvitationKind.COLLEAGUE: "colleague_welcome",
+        InvitationKind.PARTNER: "colleague_welcome",
         InvitationKind.COMPANY: "company_welcome",
     }[invitation.kind]
     values = _values(talk, invitation, _partnership(talk, invitation))

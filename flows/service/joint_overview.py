@@ -11,26 +11,33 @@ from flows.cards.overview import Group, overview_text, pages
 from flows.cards.point import value_text
 from flows.errors import StageError
 from flows.joint import JointSession, JointState, Point, PointState
+from flows.partnership import Stage
 from flows.people import Place
 from flows.service.access import Party, joint_of, party_in, party_name
 from flows.service.joints import joint_for, open_joint, view_of
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 
-MARKS = {PointState.SETTLED: "✓", PointState.PARKED: "P", PointState.PROPOSED: "▸", PointState.WAITING: "·"}
+MARKS = {PointState.SETTLED: "✓", PointState.PARKED: "–", PointState.PROPOSED: "▸", PointState.WAITING: "·"}
 PICKED_AT_ONCE = 6
 TITLE_LENGTH = 60
 
 
 def title_of(talk: Talk, point: Point) -> str:
-    words = (agenda.wording_of(point) or point.housing or point.company).split("\n")[0].lstrip("– ")
+    lines = (agenda.wording_of(point) or point.housing or point.company).split("\n")
+    words, more = lines[0].lstrip("– "), sum(bool(line.strip()) for line in lines[1:])
     kind = talk.plain(f"point.kind.{point.kind}")
-    return f"{kind}: {shorten(words, TITLE_LENGTH)}" if words else kind
+    if not words:
+        return kind
+    return f"{kind}: {shorten(words, TITLE_LENGTH)}" + (f" (+{more})" if more else "")
 
 
 @where("joint")
 def where_joint(talk: Talk) -> Card:
     joint, party = joint_of(talk, talk.person.place.id)
+    if joint.state is JointState.CLOSED and party.partnership.stage is Stage.AGREED:
+        # What was talked about is over: from here on the agreement is the place to be.
+        return go_to(talk, Place("agreement", party.partnership.id))
     if joint.state is JointState.CONFIRMING and agenda.to_confirm(joint, party.side):
         return _confirming_card(talk, joint, party, 0)
     text = overview_text(_head(talk, joint), _groups(talk, joint, party), talk.language)

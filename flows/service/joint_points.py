@@ -19,7 +19,7 @@ from flows.service.joint_table import onward, pressed_point, put, sealed
 from flows.service.joints import close, next_card, note, open_joint, view_of
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
-from flows.service.telling import tell_side
+from flows.service.telling import tell_both
 from flows.words import wording
 
 
@@ -33,10 +33,10 @@ def take_wording(talk: Talk, action: Action) -> Outcome:
     text = _words_of(point, action.word)
     if not text:
         raise StageError
-    return _worded(talk, joint, party, point, text)
+    return worded(talk, joint, party, point, text)
 
 
-def _worded(talk: Talk, joint: JointSession, party: Party, point: Point, text: str) -> Outcome:
+def worded(talk: Talk, joint: JointSession, party: Party, point: Point, text: str) -> Outcome:
     """The words become the proposal; an effort goes on to its plan first, so that one yes is enough for both."""
     if point.kind is not PointKind.EFFORT:
         return put(talk, joint, party, point, {"text": text})
@@ -47,8 +47,11 @@ def _worded(talk: Talk, joint: JointSession, party: Party, point: Point, text: s
 
 
 def _words_of(point: Point, word: str) -> str:
+    if word == "last":
+        return agenda.wording_of(point)
     sides = list(Side) if word == "both" else [side for side in Side if side == word]
-    return "\n".join(text for side in sides if (text := getattr(point, side.value)))
+    texts = [getattr(point, side.value) for side in sides]
+    return "\n".join(text for text in texts if text and not agenda.is_question(point.kind, text))
 
 
 def _met(talk: Talk, action: Action) -> Action | None:
@@ -85,6 +88,8 @@ def where_write(talk: Talk) -> Card:
     row = (said(talk.language, "button.cancel", "point", joint.id, point.id),)
     if not standing:
         return Card(talk.say("point.write_new"), (row,))
+    if agenda.is_question(point.kind, standing):
+        return Card(talk.say("point.write_answer", standing=shorten(standing, 1_500)), (row,))
     return Card(talk.say("point.write", standing=shorten(standing, 1_500)), (row,))
 
 
@@ -96,7 +101,7 @@ def written(talk: Talk, text: str) -> Outcome:
     new = wording(text)
     if point.revision != place.seen:
         raise StageError("stage.point_moved")
-    return _worded(talk, joint, party, point, new)
+    return worded(talk, joint, party, point, new)
 
 
 @words("joint_point")
@@ -119,7 +124,7 @@ def agree(talk: Talk, action: Action) -> Outcome:
     note(talk, stored, point.id, "agree", point.value, party.member.id)
     fresh = agenda.point_of(stored, point.id)
     if stored.mode is Mode.TWO_PHONES:
-        tell_side(talk, party.partnership, party.side.other, "settled", joint=stored.id, point=point.id)
+        tell_both(talk, party.partnership, "settled", joint=stored.id, point=point.id, by=party.side.value)
     seal = sealed(talk, stored, fresh, party)
     if stored.state is JointState.CONFIRMING and agenda.is_done(stored):
         return talk.outcome(close(talk, stored, party), sealed=seal)
@@ -155,6 +160,8 @@ def park(talk: Talk, action: Action) -> Outcome:
     joint, party, point = pressed_point(talk, action)
     stored = talk.uow.joints.save(agenda.park(joint, point.id))
     note(talk, stored, point.id, "park", point.value, party.member.id)
+    if stored.mode is Mode.TWO_PHONES:
+        tell_both(talk, party.partnership, "parked", joint=stored.id, point=point.id, by=party.side.value)
     return talk.outcome(
         onward(talk, stored, party, just_parked=point.id),
         sealed=sealed(talk, stored, agenda.point_of(stored, point.id), party),

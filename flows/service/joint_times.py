@@ -3,24 +3,29 @@
 from dataclasses import replace
 from datetime import datetime
 
+from markupsafe import Markup
+
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
-from flows.errors import StageError
+from flows.errors import ReplyError, StageError
 from flows.joint import JointSession, JointState, Slot
 from flows.partnership import Stage
 from flows.people import Place, Side
 from flows.schedule import JOINT_LENGTH, day_before, session_times
 from flows.service.access import Party, active_members, joint_of, party_in
 from flows.service.joints import joint_for
-from flows.service.registry import go_to, press
+from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell, tell_both, tell_side
+from flows.words import names_day
 
 MOST_SLOTS = 3
-OFFERED = 6
+OFFERED = 5
 # Two years of meeting days: nobody plans further, and a forged number costs no time.
 MOST_SKIPPED = 400
+# How many meeting days ahead a typed day is looked for.
+TYPED_DAYS = 120
 
 
 @press("suggest_time")
@@ -30,27 +35,64 @@ def suggest_time(talk: Talk, action: Action) -> Outcome:
     if party.partnership.stage is not Stage.COMPARING:
         raise StageError
     joint = joint_for(talk, party.partnership) or talk.uow.joints.add(JointSession(0, party.partnership.id, talk.now))
-    state = times_state(talk, joint, party.side)
-    if state in {"time_asked", "time_fits"}:
-        card = times_card(talk, joint, party) if state == "time_asked" else confirm_card(talk, joint)
-        return talk.outcome(card)
     skip = action.numbers[1] if len(action.numbers) > 1 else 0
     if skip > MOST_SKIPPED:
         raise StageError
-    card = _offer_card(talk, joint, party, skip)
-    return talk.edited(card) if skip else talk.outcome(card)
+    card = go_to(talk, Place("joint_times", joint.id, str(skip)))
+    return talk.edited(card) if len(action.numbers) > 1 else talk.outcome(card)
+
+
+@where("joint_times")
+def where_times(talk: Talk) -> Card:
+    """The times to tick, to confirm or to offer; the map, once the joint session has begun."""
+    place = talk.person.place
+    joint, party = joint_of(talk, place.id)
+    if joint.state is not JointState.PLANNED or party.partnership.stage is not Stage.COMPARING:
+        return go_to(talk, Place("home", party.partnership.id))
+    state = times_state(talk, joint, party.side)
+    if state == "time_asked":
+        return times_card(talk, joint, party)
+    if state == "time_fits":
+        return confirm_card(talk, joint)
+    return _offer_card(talk, joint, party, int(place.address or 0))
+
+
+@words("joint_times")
+def typed_time(talk: Talk, text: str) -> Outcome:
+    """A day that is typed is the tick at the time of that day; everything else is asked for by taps."""
+    joint, party = planned(talk, talk.person.place.id)
+    state = times_state(talk, joint, party.side)
+    if state == "time_asked":
+        slots = [n for n, slot in enumerate(joint.slots) if slot in _open_slots(talk, joint)]
+        found = [n for n in slots if names_day(text, joint.slots[n].at)]
+        if len(found) == 1 and party.side not in joint.slots[found[0]].suits:
+            return suits(talk, Action("suits", (joint.id, found[0])))
+    elif state != "time_fits":
+        offers = offered_times(talk, joint, party, 0, TYPED_DAYS)
+        days = [n for n, at in enumerate(offers) if names_day(text, at)]
+        if len(days) == 1 and all(slot.at != offers[days[0]] for slot in _drafts(joint, party)):
+            skip = days[0] // OFFERED * OFFERED
+            talk.go(replace(talk.person.place, address=str(skip)))
+            return tick_time(talk, Action("tick_time", (joint.id, skip, _minute(offers[days[0]]))))
+    raise ReplyError("reply.times")
 
 
 def times_state(talk: Talk, joint: JointSession | None, side: Side) -> str:
     """How far this side is with finding a time: the last word of a phrase of the map."""
-    if joint is not None and joint.time is not None and joint.time > talk.now:
-        return "time_set"
     slots = _open_slots(talk, joint) if joint is not None else []
-    if not slots:
-        return "comparing"
+    if joint is None or not slots:
+        if joint is None or joint.time is None:
+            return "comparing"
+        return "time_set" if time_of(talk, joint) else "time_past"
     if any(len(slot.suits) == len(Side) for slot in slots):
         return "time_fits"
     return "time_asked" if side.other in slots[0].suits else "time_waits"
+
+
+def time_of(talk: Talk, joint: JointSession | None) -> datetime | None:
+    """The time that is fixed, until the hour that was set aside is over."""
+    time = joint.time if joint is not None else None
+    return time if time is not None and time + JOINT_LENGTH > talk.now else None
 
 
 def _tick(is_on: bool) -> str:  # noqa: FBT001 -- a box is on or off
@@ -63,23 +105,43 @@ def _minute(at: datetime) -> int:
 
 
 def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Card:
-    chosen = {slot.at for slot in joint.slots if slot.draft is party.side}
-    offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
+    chosen = [slot.at for slot in _drafts(joint, party)]
+    offers = offered_times(talk, joint, party, skip, OFFERED)
     rows = tuple(
         (button(f"{_tick(at in chosen)} {talk.moment(at)}", "tick_time", joint.id, skip, _minute(at)),) for at in offers
     )
-    more = said(talk.language, "button.later_times", "suggest_time", joint.partnership_id, skip + OFFERED)
+    ways = [said(talk.language, "button.later_times", "suggest_time", joint.partnership_id, skip + OFFERED)]
+    if skip:
+        before = max(skip - OFFERED, 0)
+        ways.insert(0, said(talk.language, "button.earlier_times", "suggest_time", joint.partnership_id, before))
     send = said(talk.language, "button.send_times", "send_times", joint.id, is_main=True)
-    return Card(talk.say("times.offer", n=MOST_SLOTS), (*rows, (more, send) if chosen else (more,)))
+    lines = [talk.say("times.offer", n=MOST_SLOTS)]
+    if joint.time is not None and joint.time > talk.now:
+        lines.append(talk.say("times.stands", when=talk.moment(joint.time)))
+    if chosen:
+        times = "\n".join(f"– {talk.moment(at)}" for at in chosen)
+        lines.append(talk.say("times.ticked", number=len(chosen), most=MOST_SLOTS, times=times))
+    return Card(Markup("\n\n").join(lines), (*rows, tuple(ways), *(((send,),) if chosen else ())))
+
+
+def offered_times(talk: Talk, joint: JointSession, party: Party, skip: int, most: int) -> list[datetime]:
+    """Times to offer, without the one that is fixed already."""
+    found = session_times(talk.now, party.partnership.municipality, most, skip)
+    return [at for at in found if at != joint.time]
+
+
+def _drafts(joint: JointSession, party: Party) -> list[Slot]:
+    """What this side has ticked and not sent."""
+    return [slot for slot in joint.slots if slot.draft is party.side]
 
 
 @press("tick_time", numbers=3)
 def tick_time(talk: Talk, action: Action) -> Outcome:
-    joint, party = _planned(talk, action.numbers[0])
+    joint, party = planned(talk, action.numbers[0])
     skip, minute = action.numbers[1:3]
     if skip > MOST_SKIPPED:
         raise StageError
-    offers = session_times(talk.now, party.partnership.municipality, OFFERED, skip)
+    offers = offered_times(talk, joint, party, skip, OFFERED)
     at = next((offer for offer in offers if _minute(offer) == minute), None)
     if at is None:
         raise StageError
@@ -94,7 +156,8 @@ def tick_time(talk: Talk, action: Action) -> Outcome:
     return talk.edited(_offer_card(talk, stored, party, skip))
 
 
-def _planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
+def planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
+    """The joint session while it can still be given a time."""
     joint, party = joint_of(talk, joint_id)
     if joint.state is not JointState.PLANNED or party.partnership.stage is not Stage.COMPARING:
         raise StageError
@@ -103,19 +166,20 @@ def _planned(talk: Talk, joint_id: int) -> tuple[JointSession, Party]:
 
 @press("send_times")
 def send_times(talk: Talk, action: Action) -> Outcome:
-    joint, party = _planned(talk, action.numbers[0])
+    joint, party = planned(talk, action.numbers[0])
     sent = tuple(Slot(slot.at, (party.side,)) for slot in joint.slots if slot.draft is party.side)
     if not sent or times_state(talk, joint, party.side) in {"time_asked", "time_fits"}:
         raise StageError
-    joint = talk.uow.joints.save(replace(joint, slots=sent, time=None))
+    joint = talk.uow.joints.save(replace(joint, slots=sent))
     tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)
     home = Place("home", party.partnership.id)
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.sent", n=len(joint.slots))))
 
 
 def _open_slots(talk: Talk, joint: JointSession) -> list[Slot]:
-    """The times that were sent and lie ahead."""
-    return [slot for slot in joint.slots if slot.draft is None and slot.at > talk.now]
+    """The times that were sent and lie ahead; none when one of them was fixed."""
+    sent = [slot for slot in joint.slots if slot.draft is None]
+    return [slot for slot in sent if slot.at > talk.now] if all(slot.at != joint.time for slot in sent) else []
 
 
 def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:
@@ -131,7 +195,7 @@ def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:
 
 @press("suits", numbers=2)
 def suits(talk: Talk, action: Action) -> Outcome:
-    joint, party = _planned(talk, action.numbers[0])
+    joint, party = planned(talk, action.numbers[0])
     if action.numbers[1] >= len(joint.slots):
         raise StageError
     slots = list(joint.slots)
@@ -147,7 +211,7 @@ def suits(talk: Talk, action: Action) -> Outcome:
 @press("answer_times")
 def answer_times(talk: Talk, action: Action) -> Outcome:
     """With a time that suits both, the side that suggested confirms one; with none, it suggests others."""
-    joint, party = _planned(talk, action.numbers[0])
+    joint, party = planned(talk, action.numbers[0])
     fitting = [slot for slot in _open_slots(talk, joint) if len(slot.suits) == len(Side)]
     home = Place("home", party.partnership.id)
     if not fitting:
@@ -170,17 +234,19 @@ def confirm_card(talk: Talk, joint: JointSession) -> Card:
 @press("fix_time", numbers=2)
 def fix_time(talk: Talk, action: Action) -> Outcome:
     """The time is set: both get it with a calendar file, and a reminder with the agenda on the working day before."""
-    joint, party = _planned(talk, action.numbers[0])
+    joint, party = planned(talk, action.numbers[0])
     number = action.numbers[1]
     slots = joint.slots
     if number >= len(slots) or len(slots[number].suits) != len(Side) or slots[number] not in _open_slots(talk, joint):
         raise StageError
     at = joint.slots[number].at
     stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
-    tell_both(talk, party.partnership, "time_set", joint=stored.id)
+    is_moved = joint.time is not None and joint.time > talk.now
+    tell_both(talk, party.partnership, "time_set", joint=stored.id, moved=is_moved)
     remind(talk, stored, party, at)
     home = Place("home", party.partnership.id)
-    return talk.outcome(time_card(talk, stored, at), go_to(talk, home), sealed=Card(talk.say("times.fixed")))
+    card = time_card(talk, stored, at, is_moved=is_moved)
+    return talk.outcome(card, go_to(talk, home), sealed=Card(talk.say("times.fixed")))
 
 
 def remind(talk: Talk, joint: JointSession, party: Party, at: datetime) -> None:
@@ -191,7 +257,8 @@ def remind(talk: Talk, joint: JointSession, party: Party, at: datetime) -> None:
         tell(talk, members, "joint_tomorrow", payload, due=due, key=f"j{joint.id}:{joint.time_sequence}")
 
 
-def time_card(talk: Talk, joint: JointSession, at: datetime) -> Card:
+def time_card(talk: Talk, joint: JointSession, at: datetime, *, is_moved: bool = False) -> Card:
     attachment = Attachment("joint_calendar", joint.id, talk.plain("times.calendar", when=talk.moment(at)))
     minutes = int(JOINT_LENGTH.total_seconds() // 60)
-    return Card(talk.say("times.set", when=talk.moment(at), n=minutes), (), (attachment,))
+    key = "times.moved" if is_moved else "times.set"
+    return Card(talk.say(key, when=talk.moment(at), n=minutes), (), (attachment,))

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flows import agenda
 from flows.agreement import AgreementState
 from flows.cards.buttons import said
 from flows.cards.card import Card
 from flows.cards.fitting import shorten
 from flows.cards.point import point_card
 from flows.cards.question import answer_text
-from flows.joint import JointState, PointState
+from flows.joint import JointState
 from flows.partnership import Stage
 from flows.service.access import Party, joint_of, memberships, party_in, party_name, session_of
 from flows.service.agreed import agreed_card, with_files
@@ -18,8 +17,7 @@ from flows.service.agreement_versions import current, proposed
 from flows.service.approvals import approval_card
 from flows.service.comparing import compare_card, most_important
 from flows.service.dialogue import question_of
-from flows.service.joint_overview import title_of
-from flows.service.joint_times import confirm_card, time_card, times_card
+from flows.service.joint_times import confirm_card, time_card, times_card, times_state
 from flows.service.joints import view_of
 from flows.service.proposal_cards import proposal_card, standing_proposal
 from flows.service.registry import message
@@ -104,15 +102,15 @@ def colleague_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 @message("times_suggested")
 def times_suggested(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     joint, party = joint_of(talk, payload["joint"])
-    if joint.state is not JointState.PLANNED or not joint.slots or joint.time is not None:
+    if joint.state is not JointState.PLANNED or times_state(talk, joint, party.side) not in {"time_asked", "time_fits"}:
         return "a time was set or the suggestion withdrawn"
     return times_card(talk, joint, party)
 
 
 @message("times_answered")
 def times_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    joint, _ = joint_of(talk, payload["joint"])
-    if joint.state is not JointState.PLANNED or joint.time is not None:
+    joint, party = joint_of(talk, payload["joint"])
+    if joint.state is not JointState.PLANNED or times_state(talk, joint, party.side) != "time_fits":
         return "a time was set since"
     return confirm_card(talk, joint)
 
@@ -127,7 +125,7 @@ def time_set(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     joint, _ = joint_of(talk, payload["joint"])
     if joint.state is not JointState.PLANNED or joint.time is None:
         return "the joint session began or the time was dropped"
-    return time_card(talk, joint, joint.time)
+    return time_card(talk, joint, joint.time, is_moved=payload.get("moved", False))
 
 
 @message("joint_tomorrow")
@@ -168,26 +166,6 @@ def point(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     if found is None or found.revision != payload["revision"] or joint.state is JointState.CLOSED:
         return "dealt with since"
     return point_card(view_of(talk, joint, found, party))
-
-
-@message("settled")
-def settled(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    joint, party = joint_of(talk, payload["joint"])
-    found = next((p for p in joint.points if p.id == payload["point"]), None)
-    if found is None or found.state is not PointState.SETTLED or joint.state is JointState.CLOSED:
-        return "opened again or closed since"
-    done, total = agenda.progress(joint)
-    here = talk.person.place.kind
-    # A colleague who has not come in would only hear noise: the map tells how far they are.
-    if not here.startswith(("joint", "session", "review")) and joint.driver_id != party.member.id:
-        return "not at the table"
-    # Who is busy with another point needs no button that would lead away from it.
-    is_busy = here in {"joint_point", "joint_write", "session"}
-    verb = "end_joint" if agenda.is_done(joint) else "next_point"
-    rows = () if is_busy else ((said(talk.language, f"button.{verb}", verb, joint.id),),)
-    them = party_name(talk, party.partnership, party.side.other)
-    title = title_of(talk, found)
-    return Card(talk.say("message.settled", them=them, title=title, done=done, total=total), rows)
 
 
 @message("confirm_joint")

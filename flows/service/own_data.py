@@ -9,6 +9,7 @@ from flows.answers import answer_to_dict, split_address
 from flows.joint import JointEntry
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
+from flows.phrases import plain
 from flows.service.talk import Talk
 from flows.session import LogEntry
 
@@ -100,16 +101,28 @@ def _as_json(held: _Held) -> dict[str, Any]:
 
 
 def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
-    personal = _personal(held.person)
     sections = {
-        "person": [f"{talk.plain(f'mydata.field.{name}')}: {value}" for name, value in personal.items()],
+        "person": [f"{talk.plain(f'mydata.field.{name}')}: {value}" for name, value in _said(talk, held.person)],
         "memberships": [_joined(m.name, m.role, name) for m, name in zip(held.members, held.names, strict=True)],
         "answers": [_answer(talk, e) for e in held.answers],
         "joint": [f"{talk.moment(e.at)}: {_deed(talk, e)}" for e in held.entries],
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
     }
-    return tuple((talk.plain(f"mydata.{head}"), tuple(lines)) for head, lines in sections.items() if lines)
+    # Of what was said again in the same words one line tells.
+    return tuple(
+        (talk.plain(f"mydata.{head}"), tuple(dict.fromkeys(lines))) for head, lines in sections.items() if lines
+    )
+
+
+def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
+    """The personal fields as people say them."""
+    words = {
+        "language": plain("language.name", person.language),
+        "reach": talk.plain(f"mydata.reach.{person.reach}"),
+        "since": talk.day(person.created),
+    }
+    return [(name, words.get(name, value)) for name, value in _personal(person).items()]
 
 
 def _joined(*parts: str) -> str:

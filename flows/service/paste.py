@@ -150,11 +150,13 @@ def _item_card(talk: Talk, session: Session) -> Card:
     else:
         rows = ((said(talk.language, "button.choose_place", "paste_move", session.id, number, is_main=True), drop),)
         place = talk.say("paste.unplaced")
+    waiting = decisions_of(session).count("")
     has_proposals = any(item.node for word, item in zip(decisions_of(session), items, strict=True) if not word)
     rest = said(talk.language, "button.all_fit" if has_proposals else "button.leave_rest", "paste_all", session.id)
     head = talk.say("paste.item", number=number + 1, total=len(items))
     quote = talk.say("quote", words=shorten(item.text, QUOTED))
-    return Card(Markup("\n\n").join([head, quote, place]), (*rows, (rest,)))
+    # Of the last one the other buttons say it all.
+    return Card(Markup("\n\n").join([head, quote, place]), (*rows, *(((rest,),) if waiting > 1 else ())))
 
 
 def _place_name(talk: Talk, session: Session, item: Sorted) -> str:

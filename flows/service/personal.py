@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
-from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.cards.card import Action, Attachment, Card, Outcome, Rows
 from flows.errors import StageError
 from flows.people import Place, Reach
 from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
+from flows.service.partner_gone import tell_of_leaving
 from flows.service.registry import command, press, where_card
 from flows.service.talk import Talk
 
@@ -34,14 +35,45 @@ def help_command(talk: Talk) -> Outcome:
 
 @command("privacy")
 def privacy_command(talk: Talk) -> Outcome:
+    return talk.outcome(_privacy_card(talk))
+
+
+def _privacy_card(talk: Talk, token: str = "") -> Card:
+    """What is kept; on the second page what one can do about it."""
+    more = said(talk.language, "button.read_more", "privacy_more", word=token)
+    return Card(talk.say("privacy"), ((more,), *_own_ways(talk), *_ways_in(talk, token)))
+
+
+def _own_ways(talk: Talk) -> Rows:
+    """Of somebody who has not accepted an invitation nothing is held."""
     row = (said(talk.language, "button.my_data", "my_data"), said(talk.language, "button.delete_me", "delete"))
-    return talk.outcome(Card(talk.say("privacy"), (row,) if talk.person.id else ()))
+    return (row,) if talk.person.id else ()
+
+
+def _ways_in(talk: Talk, token: str) -> Rows:
+    """For whoever came from an invitation: its buttons once more, below what was read."""
+    if not token:
+        return ()
+    go_on = said(talk.language, "button.accept", "accept", word=token, is_main=True)
+    return ((go_on, said(talk.language, "button.decline_link", "no_link")),)
 
 
 @press("privacy", numbers=0)
-def privacy(talk: Talk, _action: Action) -> Outcome:
+def privacy(talk: Talk, action: Action) -> Outcome:
     """From an invitation: the card with the invitation stays as it is."""
-    return Outcome(cards=(Card(talk.say("privacy")),), language=talk.language)
+    return Outcome(cards=(_privacy_card(talk, action.word),), language=talk.language)
+
+
+@press("privacy_more", numbers=0)
+def privacy_more(talk: Talk, action: Action) -> Outcome:
+    back = said(talk.language, "button.back", "privacy_back", word=action.word)
+    ways = (*_own_ways(talk), (back,), *_ways_in(talk, action.word))
+    return talk.edited(Card(talk.say("privacy.more"), ways))
+
+
+@press("privacy_back", numbers=0)
+def privacy_back(talk: Talk, action: Action) -> Outcome:
+    return talk.edited(_privacy_card(talk, action.word))
 
 
 @command("mydata")
@@ -94,8 +126,10 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     """
     person, uow = talk.person, talk.uow
     uow.outbox.forget(person.id)
+    leaving = memberships(uow, person.id)
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
+    tell_of_leaving(talk, leaving)
     for session in uow.sessions.find(person_id=person.id):
         uow.answers.remove(session_id=session.id)
     uow.sessions.remove(person_id=person.id)

@@ -6,13 +6,13 @@ from flows import engine
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome, Rows
 from flows.cards.question import Question, address_of
-from flows.cards.reading import tops
-from flows.cards.review import details_card, items_card, reading_of, review_card, whole_card
+from flows.cards.reading import entries, tops
+from flows.cards.review import details_card, has_details, items_card, reading_of, review_card, whole_card
 from flows.errors import ReplyError, StageError
 from flows.lifecycles import PARTNERSHIP, SESSION
 from flows.partnership import Stage
 from flows.people import Place
-from flows.service.access import party_in, party_name, release_session, session_of
+from flows.service.access import active_members, party_in, party_name, release_session, session_of
 from flows.service.dialogue import compiled_for, complete, open_session, question_of, resume, show
 from flows.service.registry import command, go_to, press, where, words
 from flows.service.talk import Talk
@@ -21,7 +21,16 @@ from flows.session import Session, SessionState
 
 
 def _first_question(talk: Talk, session: Session) -> Question:
-    return question_of(talk, session, next(iter(engine.path(compiled_for(talk, session), session))))
+    first = question_of(talk, session, next(iter(engine.path(compiled_for(talk, session), session))))
+    return replace(first, givers=_colleagues(talk, session))
+
+
+def _colleagues(talk: Talk, session: Session) -> dict[int, str]:
+    """The names of the others who may have answered, for the review to say who did."""
+    if session.organisation_id is None:
+        return {}
+    members = active_members(talk.uow, session.organisation_id)
+    return {member.id: member.name for member in members if member.person_id != talk.person.id}
 
 
 @where("review")
@@ -128,7 +137,7 @@ def change(talk: Talk, action: Action) -> Outcome:
         raise StageError
     node = nodes[action.numbers[1] - 1]
     question = question_of(talk, session, node.id)
-    if compiled_for(talk, session).guide.children(node.id) and question.answer and question.answer.value:
+    if any(has_details(question, item) for item, _ in entries(question)):
         return talk.outcome(items_card(question))
     return talk.outcome(show(talk, session, node.id, "review"))
 
@@ -140,7 +149,10 @@ def more_items(talk: Talk, action: Action) -> Outcome:
 
 @press("change_item", numbers=3)
 def change_item(talk: Talk, action: Action) -> Outcome:
-    return talk.outcome(details_card(_chosen(talk, action), action.numbers[2]))
+    question = _chosen(talk, action)
+    if not has_details(question, action.numbers[2]) and question.address in question.path:
+        return talk.outcome(show(talk, question.session, question.address, "review"))
+    return talk.outcome(details_card(question, action.numbers[2]))
 
 
 @press("change_list", numbers=2)

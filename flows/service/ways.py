@@ -74,13 +74,21 @@ def more(talk: Talk, action: Action) -> Outcome:
 
 @press("examples", numbers=4)
 def examples(talk: Talk, action: Action) -> Outcome:
-    """Two or three cards of the value frame that fit the theme and the company's size; pressing again shows others."""
+    """Two or three cards of the value frame; pressing again shows others.
+
+    Where it is asked what matters, they say what mattered elsewhere, in all themes. Where it is asked what to do, they
+    say what a company of this size did about the chosen theme.
+    """
     session, here = pressed_question(talk, action)
     shown_before = int(action.word) if action.word.isdecimal() else 0
-    found = cards_for(
-        talk.world.frame, _theme(session), session.facts.get("size") or None, talk.language, limit=3, skip=shown_before
-    )
-    blocks = [Markup("<b>{}</b>\n{}").format(shown(card.effect), shown(card.effort)) for card in found]
+    is_challenge = here.address == "challenges"
+    size = session.facts.get("size") or None
+    theme = None if is_challenge else _theme(session)
+    found = cards_for(talk.world.frame, theme, None if is_challenge else size, talk.language, skip=shown_before)
+    if is_challenge:
+        blocks = [Markup("– {}").format(shown(card.challenge)) for card in found]
+    else:
+        blocks = [Markup("<b>{}</b>\n{}").format(shown(card.effort), shown(card.effect)) for card in found]
     again = replace(action, word=str((shown_before + 3) % max(len(talk.world.frame), 1)))
     row = (Button(talk.plain("button.other_examples"), again), said(talk.language, "button.to_question", "resume"))
     talk.go(replace(here, seen=talk.person.place.seen))

@@ -7,6 +7,7 @@ from flows.partnership import Invitation
 from flows.people import Member, Organisation, Place, Side
 from flows.service.access import active_members
 from flows.service.invitations import company_joins
+from flows.service.partner_gone import organisation_to_join, tell_partner
 from flows.service.registry import finish, go_to
 from flows.service.talk import Talk
 from flows.service.telling import tell
@@ -40,10 +41,11 @@ def housing_welcomed(talk: Talk, session: Session) -> Outcome:
 @finish("colleague_welcome")
 def colleague_welcomed(talk: Talk, session: Session) -> Outcome:
     invitation = _invitation(talk, session)
-    organisation_id = invitation.organisation_id or 0
+    organisation_id = organisation_to_join(talk, invitation)
     member = join(talk, organisation_id, session)
     colleagues = [other for other in active_members(talk.uow, organisation_id) if other.id != member.id]
     tell(talk, colleagues, "colleague_joined", {"partnership": invitation.partnership_id or 0, "who": member.name})
+    tell_partner(talk, invitation, member)
     return _arrived(talk, Place("home", invitation.partnership_id or 0))
 
 

@@ -195,3 +195,19 @@ async def test_blocking_replaces_the_writing_line(stage):
     assert playground.phones[0].blocked
     await phone.get_by_role("button", name="Unblock").click()
     await expect(phone.locator("textarea")).to_be_visible()
+
+
+async def test_the_roles_and_the_first_phones_speak_the_page_s_language(stage):
+    page, phones, playground = stage
+    assert {phone.language for phone in playground.phones} == {"da"}, "these phones were told their language"
+    playground.phones[0].role, playground.phones[1].role = "housing", "company"
+    playground.awaits_language = True
+    await page.reload()
+    await expect(phones.nth(0).locator(".label")).to_contain_text("Housing organisation")
+    await expect(phones.nth(1).locator(".label")).to_contain_text("Company")
+    await expect(phones.nth(2).get_by_label("Language")).to_have_value("en")
+    assert {phone.language for phone in playground.phones} == {"en"}
+    await page.get_by_role("button", name="DA", exact=True).click()
+    await expect(phones.nth(0).locator(".label")).to_contain_text("Boligorganisation")
+    await expect(phones.nth(1).locator(".label")).to_contain_text("Virksomhed")
+    assert {phone.language for phone in playground.phones} == {"en"}, "a phone's language is its owner's"

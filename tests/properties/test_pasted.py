@@ -94,13 +94,24 @@ def part1(troupe):
 
 
 async def test_what_has_no_place_is_shown_before_it_is_left_and_then_told_back(troupe):
-    await pasting(troupe, "Udfordringer:\n- Mørke stier\n\nNøglen hænger hos Bo")
+    await pasting(troupe, "Udfordringer:\n- Mørke stier\n\nNøglen hænger hos Bo\n\nXyz")
     await troupe.press(troupe.hanna, "paste_all")
     assert "Nøglen hænger hos Bo" in troupe.hanna.last.text
     assert plain("paste.unplaced", "da").removeprefix("<b>").removesuffix("</b>") in troupe.hanna.last.text
     assert plain("button.leave_rest", "da") in troupe.hanna.last.labels
     await troupe.press(troupe.hanna, "paste_all")
     assert "– Nøglen hænger hos Bo" in troupe.hanna.screen
+    assert "– Xyz" in troupe.hanna.screen
+    assert [entry.text for entry in part1(troupe).answers["challenges"].items] == ["Mørke stier"]
+
+
+async def test_the_last_item_has_no_button_for_a_rest(troupe):
+    await pasting(troupe, "Udfordringer:\n- Mørke stier\n\nNøglen hænger hos Bo")
+    assert "paste_all" in verbs(troupe.hanna)
+    await troupe.press(troupe.hanna, "paste_item", "challenges")
+    assert "Nøglen hænger hos Bo" in troupe.hanna.last.text
+    assert "paste_all" not in verbs(troupe.hanna)
+    await troupe.press(troupe.hanna, "paste_item", "drop")
     assert [entry.text for entry in part1(troupe).answers["challenges"].items] == ["Mørke stier"]
 
 

@@ -21,6 +21,7 @@ SMALL_ONLY = {"proposal_sent", "proposal_answered"}
 EVERYTHING = {
     "partnership": 1, "joint": 1, "agreement": 1, "question": 1, "invitation": 2, "point": 1, "revision": 1,
     "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1,
+    "organisation": 1, "at": "2026-03-10T10:00:00+00:00",
 }  # fmt: skip
 
 
@@ -62,6 +63,9 @@ async def test_each_message_is_said_or_has_a_reason_not_to_be(at, stage):
         ("times_answered", "joint"),
         ("times_suggested", "joint"),
         ("joint_tomorrow", "joint"),
+        ("time_cancelled", "joint"),
+        ("parked", "agreed"),
+        ("partner_gone", "agreed"),
     ],
 )
 async def test_what_has_passed_is_not_said(at, kind, stage):

@@ -136,6 +136,8 @@ def test_a_question_shows_eight_buttons_or_its_choices_and_one_row(name, languag
             card = question_card(question)
             choices = [b for b in buttons(card) if b.action.verb in {"pick", "tick", "untick"}]
             rest = [row for row in card.buttons if not set(row) & set(choices)]
+            has_boxes = question.node.kind in {NodeKind.CHOICES, NodeKind.MONTHS} and question.node.most != 1
+            assert not has_boxes or all(b.label[:2] in {"☐ ", "☑ "} for b in choices)
             assert len(choices) <= MOST_BUTTONS or question.node.kind is NodeKind.MONTHS
             assert len(buttons(card)) <= MOST_BUTTONS or len(rest) == 1, address
 

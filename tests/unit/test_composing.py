@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from flows.agenda import park
+from flows.agenda import build_agenda, park
 from flows.agreement import content_hash
 from flows.joint import JointSession, Point, PointKind, PointState
 from flows.service.composing import NEEDS, changed_chapters, compose, gaps, one_page_content
-from tests.builders import NOW, a_content, a_meeting_of_two, a_talk
+from tests.builders import NOW, a_content, a_meeting_of_two, a_session, a_talk, items
 
 
 def a_settled(number, kind, value, **fields):
@@ -40,7 +40,7 @@ def composed(points=POINTS):
 
 def test_only_what_both_settled_stands_in_the_agreement():
     content = composed()
-    assert content["purpose"] == ["Tryghed"]
+    assert content["agreed"] == [{"about": "", "text": "Tryghed"}]
     assert content["focus"] == ["– Mørke stier\n– Ensomhed"]
     assert [effort["what"] for effort in content["efforts"]] == ["Lys"]
     assert content["meetings"] == ["2026-06-02T08:00:00+00:00"]
@@ -51,11 +51,44 @@ def test_an_effort_stands_with_its_rings_and_its_plan():
     assert effort == {"id": 4, "place": "outside", "focus": "improving", "form": "", **PLAN}
 
 
-def test_what_is_parked_stands_among_the_open_points_but_for_the_frame():
+def test_what_is_not_settled_stands_among_the_open_points_whatever_its_kind():
     assert composed()["open_points"] == [
         {"kind": "agenda", "housing": "Mere plads", "company": "Mere ro", "text": "?"},
+        {"kind": "effort", "housing": "Bænke", "company": "", "text": ""},
         {"kind": "effort", "housing": "Træer", "company": "", "text": "Æbletræer"},
+        {"kind": "others", "housing": "", "company": "", "text": ""},
     ]
+
+
+def test_an_effort_that_was_added_and_left_empty_is_no_open_point():
+    assert composed((Point(1, PointKind.EFFORT),))["open_points"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ({"housing": "Hvem har nøglen?"}, "Hvem har nøglen?"),
+        ({"housing": "Nøglen?", "company": "Hvem låser?"}, "Nøglen? / Hvem låser?"),
+        ({"company": "Driften har den"}, ""),
+        ({}, ""),
+    ],
+)
+def test_an_agreed_point_keeps_the_words_it_answers(said, about):
+    point = a_settled(1, PointKind.AGENDA, {"text": "Driften har den"}, **said)
+    assert composed((point,))["agreed"] == [{"about": about, "text": "Driften har den"}]
+
+
+def test_the_indicators_that_were_chosen_stand_with_the_focus_and_who_chose_them():
+    housing = a_session(challenges=items("Stier", "Støj"), challenges__1__indicators=("trust",), efforts=items("Lys"))
+    company = a_session(efforts=items("Kor"), efforts__1__moves=("belonging", "trust"))
+    (focus,) = (point for point in build_agenda(housing, company) if point.kind is PointKind.FOCUS)
+    assert focus.facts == {"moves": {"trust": ["housing", "company"], "belonging": ["company"]}}
+
+
+def test_the_indicators_chosen_in_the_first_part_come_along():
+    focus = Point(1, PointKind.FOCUS, facts={"moves": {"trust": ["housing"]}})
+    assert composed((focus,))["moves"] == {"trust": ["housing"]}
+    assert composed()["moves"] == {}
 
 
 def test_the_parties_are_named_as_they_are_now():
@@ -97,7 +130,7 @@ def test_an_agreement_with_all_it_needs_has_no_gaps():
 @pytest.mark.parametrize(
     ("need", "kinds"),
     [
-        ("purpose", {PointKind.AGENDA, PointKind.FOCUS}),
+        ("purpose", {PointKind.FOCUS}),
         ("meetings", {PointKind.MEETINGS}),
         ("measurement", {PointKind.MEASUREMENT}),
         ("end", {PointKind.END}),
@@ -111,10 +144,10 @@ def test_each_need_is_named_when_its_points_are_parked(need, kinds):
     assert gaps(composed(joint.points)) == [need]
 
 
-def test_either_the_purpose_or_the_focus_is_enough():
+def test_the_purpose_is_what_they_focus_on():
     content = a_content()
-    assert gaps({**content, "purpose": []}) == []
-    assert gaps({**content, "focus": []}) == []
+    assert gaps({**content, "agreed": []}) == []
+    assert gaps({**content, "focus": []}) == ["purpose"]
 
 
 def an_effort_without(*names):
@@ -149,7 +182,7 @@ def test_a_one_page_agreement_has_no_gaps():
 def test_only_the_chapters_that_differ_are_named():
     old = a_content()
     assert changed_chapters(old, a_content()) == []
-    assert changed_chapters(old, {**old, "purpose": ["Andet"], "open_points": []}) == ["purpose", "open_points"]
+    assert changed_chapters(old, {**old, "agreed": [], "open_points": []}) == ["agreed", "open_points"]
     assert changed_chapters({"one_page": {"what": "a"}}, {"one_page": {"what": "b"}}) == ["one_page"]
 
 
@@ -158,7 +191,7 @@ def test_the_hash_does_not_depend_on_the_order_of_the_keys_but_on_every_word():
     turned = json.loads(json.dumps(dict(reversed(content.items()))))
     assert list(turned) != list(content)
     assert content_hash(turned) == content_hash(content)
-    assert content_hash({**content, "purpose": ["Tryghed "]}) != content_hash(content)
+    assert content_hash({**content, "focus": ["– Mørke stier "]}) != content_hash(content)
     assert content_hash({**content, "efforts": content["efforts"][::-1]}) != content_hash(content)
     assert len(content_hash({"å": "Østergård"})) == 64
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flows.documents import (
+    AgreedPoint,
     AgreementDocument,
     ApprovalLine,
     ChangeLine,
@@ -40,6 +41,7 @@ def an_agreement(**changes):
         "purpose": ("Vi vil mødes oftere.",),
         "focus": ("For mange spiser alene.",),
         "efforts": (an_effort(1),),
+        "agreed": (AgreedPoint(about="Hvem har nøglen?", text="Driften har den."),),
         "indicators": (
             IndicatorRow(name="Tillid", kind="share", definition="Andel med tillid", target=80),
             IndicatorRow(name="Fritidsjob", kind="count", definition="Antal unge", target=10),

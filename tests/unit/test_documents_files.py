@@ -29,7 +29,7 @@ from flows.documents import (
     SideBySide,
     wheel_of,
 )
-from tests.unit.test_documents_builders import HASH, PARTIES, a_one_page, an_agreement, an_effort
+from tests.unit.test_documents_builders import HASH, NOON, PARTIES, a_one_page, an_agreement, an_effort
 
 HOSTILE = [
     "Nørgaard & Bæk <A/S>",
@@ -71,13 +71,19 @@ EVERYTHING = [
     "10.00",
     "mindst 80 %",
     "mindst 10",
-    "intet mål sat",
+    "intet mål endnu",
     "Inden sommer",
     "Jobcentret",
     "Svar er anonyme.",
     "Hvem betaler varmen?",
     "Begge kan foreslå en ændring.",
-    "1 måned, skriftligt",
+    "1 måned",
+    "Det har vi også aftalt",
+    "Hvem har nøglen?",
+    "Driften har den.",
+    "Stedet er ikke aftalt endnu.",
+    "oktober, november",
+    "er Nabopagts forslag",
     "Bestyrelsen",
     "Godkendt 22. november 2026 kl. 12.00",
     "Venter på godkendelse",
@@ -229,8 +235,10 @@ def test_the_contract_draft_numbers_its_clauses_and_leaves_fields_for_the_lawyer
     text = word_text(contract_word(an_agreement()))
     for part in ("En advokat skal tage over herfra", "1.1Boligforeningen Ådal, CVR 12345678", "[adresse]"):
         assert squeezed(part) in text
-    assert squeezed("skriftligt varsel på 1 måned.") in text
+    assert squeezed("med et varsel på 1 måned.") in text
     assert "[tegningsberettiget]" in text
+    assert squeezed("Ansvarlig: Boligforeningen Ådal ved Åse Østergård.") in text
+    assert squeezed("Hvem har nøglen? Parterne har aftalt: Driften har den.") in text
     assert squeezed("[Lovvalg og værneting]") in text
 
 
@@ -239,16 +247,32 @@ def test_side_by_side_shows_every_item():
         language="da",
         us_name="Boligforeningen Ådal",
         them_name="Bageriet <Sol>",
+        estate="Ådalsparken",
+        made=NOON,
         both=("Unge",),
         only_us=("Tryghed",),
         only_them=("Madspild",),
         offers_we_need=("Baglokale",),
         we_offer_they_need=("Kunder",),
         nobody=("Materialer",),
+        also_us=("Timer",),
+        also_them=("Viden",),
         not_the_same=(Contrast(topic="Hvor længe", us="Et år", them="Én sæson"),),
     )
     text = pdf_text(side_by_side_pdf(sides))
-    for part in ("Unge", "KunBageriet<Sol>", "Madspild", "Baglokale", "Kunder", "Materialer", "Énsæson"):
+    assert "Ådalsparken·22.november2026" in text
+    for part in (
+        "Unge",
+        "KunBageriet<Sol>",
+        "Madspild",
+        "Baglokale",
+        "Kunder",
+        "Materialer",
+        "Énsæson",
+        "Bageriet<Sol>kanogsågive",
+        "Timer",
+        "Viden",
+    ):
         assert part in text
     png = side_by_side_png(sides)
     assert int.from_bytes(png[16:20], "big") == 1080

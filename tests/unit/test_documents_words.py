@@ -48,7 +48,7 @@ def test_dates_and_times_are_local_and_in_the_language():
 @pytest.mark.parametrize(
     ("months", "said"),
     [
-        ((), "Ikke aftalt"),
+        ((), "Ikke aftalt endnu"),
         ((6,), "jun"),
         ((3, 4, 5, 9), "mar–maj, sep"),
         ((11, 12, 1, 2), "nov–feb"),

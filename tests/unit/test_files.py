@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.rendering import render
 from flows.agreement import AgreementState
 from flows.cards.card import Attachment
 from flows.documents import AgreementDocument, OnePageAgreement, SideBySide
@@ -121,7 +122,7 @@ def work():
     work, _ = a_meeting_of_two()
     work.agreements.add(a_version(state=AgreementState.SUPERSEDED))
     work.agreements.add(replace(a_version(number=2, state=AgreementState.WITHDRAWN), id=0))
-    work.agreements.add(a_version(a_content(purpose=["Nyt"]), number=3, state=AgreementState.APPROVED))
+    work.agreements.add(a_version(a_content(focus=["Nyt"]), number=3, state=AgreementState.APPROVED))
     return work
 
 
@@ -130,7 +131,7 @@ def made(work, kind, number, language="da", **values):
 
 
 def test_a_version_is_compared_with_the_one_that_held_before_it(work):
-    assert [line.before for line in made(work, "agreement_pdf", 3)[1].differences] == ["Tryghed"]
+    assert [line.before for line in made(work, "agreement_pdf", 3)[1].differences] == ["Mørke stier", "Ensomhed"]
     assert made(work, "agreement_pdf", 1)[1].differences == ()
 
 
@@ -138,6 +139,13 @@ def test_the_draft_is_compared_with_the_version_that_holds(work):
     draft = made(work, "draft_pdf", 1)[1]
     assert draft.version == 4
     assert "Nyt" in [line.before for line in draft.differences]
+
+
+def test_a_calendar_file_says_what_the_meeting_is_about_in_the_readers_language(work):
+    view = made(work, "calendar", 3, "en")[1]
+    assert view.language == "en"
+    assert all("– Lys på stien\n– Bænke" in meeting.description for meeting in view.meetings)
+    assert b"PRODID:-//Nabopagt//Nabopagt//EN" in render("calendar", "x", view, NOW).content
 
 
 def test_a_later_version_moves_the_same_meetings_in_the_calendar(work):

@@ -22,7 +22,7 @@ def write(folder, **texts):
 
 CARD = (
     '[one]\ntheme = "green"\nsizes = ["small"]\nplace = "outside"\nfocus = "events"\nform = "location"\n'
-    'effort = "Vi plantede et træ."\neffect = "Der er skygge."\n'
+    'challenge = "Her er varmt."\neffort = "Vi plantede et træ."\neffect = "Der er skygge."\n'
 )
 
 
@@ -48,7 +48,15 @@ def test_cards_are_short_plain_and_without_emoji():
     for card in CARDS:
         assert all(len(f"{text.effort} {text.effect}") <= 200 for text in card.texts.values()), card.id
         assert not re.search("[\U0001f000-\U0001faff☀-➿]", str(card.texts))
-    assert lix(" ".join(f"{card.texts['da'].effort} {card.texts['da'].effect}" for card in CARDS)) <= 40
+    for words in ("challenge", "effort", "effect"):
+        assert lix(" ".join(getattr(card.texts["da"], words) for card in CARDS)) <= 40
+    assert len({card.texts[language].challenge for card in CARDS for language in card.texts}) == 2 * len(CARDS)
+
+
+def test_without_a_theme_the_themes_take_turns():
+    of_text = {card.texts["da"]: card.theme for card in CARDS}
+    first, second = (cards_for(CARDS, None, None, "da", skip=skip) for skip in (0, 3))
+    assert len({of_text[text] for text in first + second}) == 6
 
 
 def test_the_theme_counts_more_than_the_size():
@@ -76,7 +84,7 @@ def test_one_card_is_shown_once(tmp_path):
 
 
 def test_every_gap_in_the_cards_is_told_at_once(tmp_path):
-    english = '[two]\neffort = "We planted a tree."\n'
+    english = '[two]\nchallenge = "It is hot."\neffort = "We planted a tree."\n'
     with pytest.raises(ContentError) as caught:
         load_cards(write(tmp_path, da=CARD.replace('theme = "green"\n', ""), en=english))
     assert str(caught.value).splitlines() == [

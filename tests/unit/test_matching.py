@@ -36,12 +36,19 @@ def test_a_match_says_who_offers_what_the_other_needs_and_how_much():
     found = match(US, THEM)
     assert found.offers_we_need == (("hours", "i maj"),)
     assert found.we_offer_they_need == (("premises", "Fælleshuset, om vinteren"),)
-    assert found.nobody == ("money", "talent")
+    assert found.nobody == (("money", "all"), ("talent", "us"))
+
+
+def test_a_match_says_what_is_offered_and_not_asked_for():
+    found = match(US, THEM)
+    assert (found.also_us, found.also_them) == ((("volunteers", ""),), ())
+    assert match(THEM, US).also_them == found.also_us
 
 
 def test_told_to_the_other_side_it_is_the_same_the_other_way_round():
     ours, theirs = match(US, THEM), match(THEM, US)
-    assert (ours.both, ours.nobody) == (theirs.both, theirs.nobody)
+    assert ours.both == theirs.both
+    assert theirs.nobody == (("money", "all"), ("talent", "them"))
     assert (ours.only_us, ours.offers_we_need) == (theirs.only_them, theirs.we_offer_they_need)
     assert (ours.scope_us, ours.scope_them) == (theirs.scope_them, theirs.scope_us)
 

@@ -1,6 +1,7 @@
 """`/mydata` holds what is stored on the person, all of it, and nothing of anybody else's."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,30 @@ def test_for_people_questions_and_choices_are_said_in_words(work, language):
     assert f"{nodes['interest'].short}: –" in answers
     assert "gone: HANNA spurgt før" in answers
     assert "lost: HANNA tabt" in answers
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("da", ("Sprog: Dansk", "Om vi kan skrive til dig: ja", "Her siden: 2. marts 2026")),
+        ("en", ("Language: Dansk", "Whether we can write to you: yes", "Here since: 2 March 2026")),
+    ],
+)
+def test_for_people_the_personal_fields_are_said_in_words(work, language, lines):
+    person = work.persons.get(1)
+    work.persons.save(replace(person, created=NOW))
+    sections = dict(own_data(a_talk(work, language=language), 1).sections)
+    assert set(lines) <= set(sections[a_talk(work, language=language).plain("mydata.person")])
+
+
+def test_for_people_the_same_words_stand_once(work):
+    for revision in range(3):
+        work.answers.add(LogEntry(0, 999, "stop", given(f"støj {revision // 2}", 1), 1, NOW))
+    talk = a_talk(work)
+    found = own_data(talk, 1)
+    answers = dict(found.sections)[talk.plain("mydata.answers")]
+    assert [line.rpartition(": ")[2] for line in answers if "støj" in line] == ["støj 0", "støj 1"]
+    assert str(found.json).count("støj 0") == 2
 
 
 def test_former_memberships_are_there_with_the_day_of_leaving(work):

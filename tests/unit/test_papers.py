@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.agreement import AgreementState, Approval, content_hash
-from flows.documents import ApprovalLine, GapNote, MeasurementPlan, OpenPoint
+from flows.documents import AgreedPoint, ApprovalLine, GapNote, MeasurementPlan, OpenPoint
 from flows.people import Side
 from flows.service.papers import agreement_document, approval_lines, difference_lines, one_page_document
 from tests.builders import NOW, a_content, a_meeting_of_two, a_talk, a_version
@@ -39,6 +39,7 @@ def test_the_draft_in_danish_says_everything_that_is_settled():
         datetime(2026, 11, 24, 9, tzinfo=UTC),
     ]
     assert [(row.name, row.kind, row.target) for row in paper.indicators] == [
+        ("Tillid", "share", None),
         ("Tillid", "share", 70),
         ("Job", "count", None),
     ]
@@ -49,16 +50,16 @@ def test_the_draft_in_danish_says_everything_that_is_settled():
 def test_every_choice_is_said_in_the_readers_language(language):
     paper = a_paper(language)
     labels = a_talk(language=language).world.latest
-    housing, plan = labels("housing").guide.texts[language], labels("plan").guide.texts[language]
+    housing = labels("housing").guide.texts[language]
     others, measured = labels("others").guide.texts[language], labels("measurement").guide.texts[language]
     assert paper.efforts[0].place == housing.nodes["efforts.place"].choices["common_house"]
     assert paper.efforts[0].focus == housing.nodes["efforts.focus"].choices["improving"]
-    assert paper.efforts[1].responsible_party == plan.nodes["responsible"].choices["both"]
+    assert paper.efforts[1].responsible_party == {"da": "Begge parter", "en": "Both parties"}[language]
     who = others.nodes["who"].choices
     assert paper.others_drawn_in == (who["board"], who["municipality"], "Beboerrådet")
     assert paper.measurement == MeasurementPlan(
         baseline=measured.nodes["baseline"].choices["before_start"],
-        repeated={"da": "Hvert år", "en": "Every year"}[language],
+        repeated={"da": "Hvert år *", "en": "Every year *"}[language],
         how=measured.nodes["how"].choices["web"],
         who=measured.nodes["together"].choices["together"],
         months=(5,),
@@ -90,7 +91,7 @@ def test_only_an_approved_version_is_no_draft(state):
 
 def test_an_almost_empty_content_still_makes_a_paper():
     empty = {"efforts": [], "indicators": [], "others": {}, "meetings": [], "measurement": {}, "end": {}}
-    paper = a_paper(**empty, purpose=[], focus=[], open_points=[])
+    paper = a_paper(**empty, agreed=[], moves={}, focus=[], open_points=[])
     assert (paper.others_drawn_in, paper.end.notice_months, paper.measurement) == ((), None, MeasurementPlan())
     assert len(paper.gaps) == 8
 
@@ -106,46 +107,49 @@ def test_others_without_names_are_the_ticked_ones():
 
 def test_the_draft_of_the_next_version_says_which_number_it_will_have_and_what_it_changes():
     held = a_version(state=AgreementState.APPROVED)
-    paper = a_paper(earlier=held, purpose=["Tryghed", "Naboskab"])
+    paper = a_paper(earlier=held, focus=["– Mørke stier\n– Ensomhed", "Naboskab"])
     assert paper.version == 2
     (line,) = paper.differences
-    assert (line.chapter, line.before, line.after, line.reason) == ("purpose", "Tryghed", "Tryghed\nNaboskab", "")
+    assert (line.chapter, line.before, line.after, line.reason) == ("purpose", "", "Naboskab", "")
 
 
-KOR = {"id": 9, "what": "Kor", "responsible": "housing", "person": "Åse", "months": ["1"]}
-CHANGES = {
-    "parties": (
-        {**a_content()["parties"], "housing": {"name": "Ådal", "cvr": "", "contact": "Bo", "role": ""}},
-        "Ådal, Bo\nBageriet <Sol> & Søn, Yusuf Ærø",
-    ),
-    "purpose": (["Ro"], "Ro"),
-    "focus": (["– Støj"], "– Støj"),
-    "efforts": ([KOR], "Kor · Boligforeningen Ådal · Åse · 1"),
-    "indicators": ([{"name": "Ro", "kpi": "Andel"}], "Ro: Andel"),
-    "others": ({"names": "Skolen"}, "Skolen"),
-    "meetings": (["2026-09-01T08:00:00+00:00"], "1. september 2026"),
-    "measurement": ({}, "–"),
-    "end": ({"who_takes_over": "Ingen"}, "Ingen"),
-    "open_points": ([{"kind": "end", "housing": "", "company": "", "text": "Prisen"}], "Prisen"),
-}
-
-
-@pytest.mark.parametrize("chapter", CHANGES)
-def test_each_chapter_that_changes_is_told_before_and_after(chapter):
-    value, after = CHANGES[chapter]
-    talk = a_talk(a_meeting_of_two()[0])
-    changed = a_content(**{chapter: value})
+def test_the_reason_stands_once_under_the_last_of_the_changes():
+    changed = a_content(focus=["Ro"], meetings=[])
     agreement = a_version(changed, 2, reason="Vi blev klogere")
-    (line,) = difference_lines(talk, changed, agreement, a_version())
-    assert (line.after, line.reason) == (after, "Vi blev klogere")
-    assert line.before not in {"", after}
+    lines = difference_lines(a_talk(a_meeting_of_two()[0]), changed, agreement, a_version())
+    assert len(lines) == 4
+    assert [line.reason for line in lines] == ["", "", "", "Vi blev klogere"]
 
 
-def test_a_change_of_the_one_page_is_told_line_by_line():
-    talk = a_talk(a_meeting_of_two()[0])
-    old, new = ({**a_content(), "one_page": {"what": what, "when": "", "ask": "40 brød"}} for what in ("Brød", "Kage"))
-    (line,) = difference_lines(talk, new, None, a_version(old))
-    assert (line.before, line.after, line.chapter) == ("Brød\n40 brød", "Kage\n40 brød", "efforts")
+def test_what_nobody_was_asked_about_is_marked_as_our_suggestion():
+    paper = a_paper()
+    ours = (*paper.purpose, *paper.data_clauses, paper.changes_clause, paper.end.handover, paper.measurement.repeated)
+    assert all(text.endswith(" *") for text in ours)
+    said = (*paper.focus, paper.end.what_stays, paper.measurement.how, paper.measurement.who, *paper.others_drawn_in)
+    assert not any("*" in text for text in said)
+
+
+@pytest.mark.parametrize("plan", [{}, {"baseline": "none", "how": "web", "together": "housing"}])
+def test_who_does_not_measure_does_not_measure_every_year(plan):
+    assert a_paper(measurement=plan).measurement.repeated == ""
+
+
+def test_the_indicators_of_the_first_part_say_who_chose_them():
+    paper = a_paper(moves={"trust": ["housing", "company"], "cocreation": ["company"]})
+    assert [row.name for row in paper.indicators] == ["Tillid", "Medskabelse", "Tillid", "Job"]
+    assert paper.indicators[0].definition.endswith("Valgt før mødet af: Begge parter")
+    assert paper.indicators[1].definition.endswith("Valgt før mødet af: Bageriet <Sol> & Søn")
+
+
+def test_an_agreed_point_stands_below_the_point_and_an_older_version_still_reads():
+    tryghed, key = AgreedPoint(text="Tryghed"), AgreedPoint(about="Hvem har nøglen?", text="Driften har den")
+    assert a_paper().agreed == (tryghed, key)
+    assert a_paper(agreed=[], purpose=["Ro"]).agreed == (AgreedPoint(text="Ro"),)
+
+
+def test_an_open_point_without_any_words_is_named_by_its_question():
+    (point,) = a_paper(open_points=[{"kind": "others", "housing": "", "company": "", "text": ""}]).open_points
+    assert point.topic == a_talk().plain("point.ask.others")
 
 
 def test_the_first_version_changes_nothing():

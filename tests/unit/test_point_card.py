@@ -97,3 +97,24 @@ def test_the_month_of_the_measurement_is_one_tap():
 def test_two_colleagues_contradict_each_other_where_only_one_can_be_chosen(most, is_conflict):
     compiled = a_guide(a_node("months", NodeKind.MONTHS, most=most))
     assert conflict_of(compiled, given(("4",), member=1), "months", 2, 0) is is_conflict
+
+
+@pytest.mark.parametrize(
+    ("housing", "company", "offered"),
+    [
+        ("Hvem har nøglen?", "", ["write"]),
+        ("Hvem har nøglen? ", "Hvem rydder op?", ["write"]),
+        ("Hvem har nøglen?", "Driften har nøglen", ["take", "write"]),
+        ("Nøglen", "Oprydning", ["take", "take", "take", "write"]),
+    ],
+)
+def test_a_point_that_asks_is_answered_and_not_agreed_as_a_question(housing, company, offered):
+    card = card_of(Point(1, PointKind.AGENDA, housing, company))
+    verbs = [button.action.verb for row in card.buttons for button in row if button.action]
+    assert [verb for verb in verbs if verb in {"take", "write"}] == offered
+    assert (plain("point.ask.question", "da") in str(card.text)) is ("?" in housing + company)
+
+
+def test_a_focus_may_be_put_as_a_question():
+    card = card_of(Point(1, PointKind.FOCUS, "Hvordan får vi flere med?"))
+    assert "take" in [button.action.verb for row in card.buttons for button in row if button.action]

@@ -89,6 +89,24 @@ def test_what_must_pay_is_asked_of_the_company_only():
     assert nodes(text, HOUSING) == [(text, "interest")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "guide", "node"),
+    [
+        ("en", "An evening a month with fresh bread at the common house", COMPANY, "efforts"),
+        ("da", "En aften om måneden med friskbagt brød i fælleshuset", COMPANY, "efforts"),
+        ("en", "We want more regular customers", COMPANY, "pays"),
+        ("da", "Vi vil have flere faste kunder", COMPANY, "pays"),
+        ("en", "We want more life on the square", HOUSING, "challenges"),
+        ("da", "Vi vil gerne have mere liv på torvet", HOUSING, "challenges"),
+        ("en", "We can give 6 hours, an evening a month", COMPANY, "offers"),
+        ("da", "Vi har brug for et lokale en aften om måneden", COMPANY, "needs"),
+        ("en", "We need a room one evening a month", COMPANY, "needs"),
+    ],
+)
+def test_plain_sentences_without_headings_find_their_question(language, text, guide, node):
+    assert nodes(text, guide, language) == [(text, node)]
+
+
 def test_scope_finds_its_choice_and_steers_one_line():
     assert sort_paste("Varighed: en sæson\nMørk sti", HOUSING, "da") == (
         Sorted("en sæson", "scope", "season"),

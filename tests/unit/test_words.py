@@ -1,5 +1,7 @@
 """What people type is cleaned of what cannot be seen, and otherwise kept."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from flows.words import (
     is_blank,
     is_only_symbols,
     may_continue,
+    names_day,
     parse_cvr,
     parse_first_name,
     parse_number,
@@ -141,3 +144,13 @@ def test_a_first_name_from_a_profile_always_shows_something(name, kept):
 )
 def test_bulleted_lines_are_items(text, found):
     assert list(split_items(text)) == found
+
+
+@pytest.mark.parametrize("text", ["tirsdag den 10. marts", "10/3", "10.3.", "Tuesday 10 March", "March 10", "10 mar?"])
+def test_a_typed_day_is_known(text):
+    assert names_day(text, datetime(2026, 3, 10, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("text", ["10", "tirsdag", "10. maj", "11/3", "kl. 10 i marts", "", "²/³", "9" * 5000])
+def test_other_words_are_no_day(text):
+    assert not names_day(text, datetime(2026, 3, 10, 9, tzinfo=UTC))

@@ -223,3 +223,23 @@ async def test_a_changed_card_too_long_for_one_message_is_sent_anew():
         await eventually(lambda: len(desk.noted) == 2)
         first, *_, last = [shown for shown in hanna.messages if not shown.mine]
         assert (first.text, first.buttons, last.buttons) == ("short", [], [["Done"]])
+
+
+@MODES
+async def test_of_cards_sent_in_between_only_the_newest_keeps_its_buttons(mode):
+    """Three parts of a long paste are decided one after the other, all with the card in mind that stood before them."""
+    first = 0
+
+    def collecting(incoming):
+        so_far = card(f"so far {incoming.text}", "Done")
+        return Outcome(cards=(so_far,), sealed=card("") if first else None, sealed_id=first)
+
+    async with mode(FakeDesk(collecting)) as stage:
+        hanna = stage.phone()
+        await hanna.say("0")
+        first = (await hanna.until("so far 0")).message_id
+        for part in ("1", "2", "3"):
+            await hanna.say(part)
+        await hanna.until("so far 3")
+        await stage.quiet()
+        assert [shown.text for shown in hanna.messages if shown.buttons and not shown.mine] == ["so far 3"]

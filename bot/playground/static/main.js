@@ -1,5 +1,6 @@
 // Puts the phones side by side and keeps them up to date.
 
+import { act } from "./api.js";
 import { PhoneView } from "./phone.js";
 import { connect, onChange, state } from "./store.js";
 import { TopBar } from "./topbar.js";
@@ -32,7 +33,13 @@ const bar = new TopBar(() => {
   drawPhones();
 });
 
+let hasSpoken = false;
+
 onChange((difference) => {
+  if (state.awaitsLanguage && !hasSpoken) {
+    hasSpoken = true;
+    act("speak", { language: pageLanguage() });
+  }
   bar.update();
   drawPhones();
   for (const notice of difference.notices) views.get(notice.phone)?.notice(notice);

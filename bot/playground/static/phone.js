@@ -7,7 +7,7 @@ import { button, h, icon, iconButton } from "./dom.js";
 import { alertBox, menu, toast } from "./popups.js";
 import { botLink } from "./richtext.js";
 import { messagesOf, state } from "./store.js";
-import { pageLanguage, t } from "./words.js";
+import { pageLanguage, roleName, t } from "./words.js";
 
 const LANGUAGES = { da: "Dansk", en: "English", ar: "العربية", de: "Deutsch", pl: "Polski", so: "Soomaali", tr: "Türkçe", uk: "Українська" };
 export const toneOf = (phone) => (/virk|firma|compan|business/i.test(phone.role) ? "rust" : "green");
@@ -74,7 +74,7 @@ export class PhoneView {
       this.phone.blocked ? { label: t("unblock"), pick: () => act("unblock", { phone: this.phone.id }) } : { label: t("block"), pick: () => act("block", { phone: this.phone.id }) },
       ...this.phone.groups.map((id) => this.groupItem(id)),
     ]), "small");
-    this.label.replaceChildren(h("i", { class: `dot ${toneOf(this.phone)}` }), h("div", { class: "who" }, h("b", {}, this.phone.name), h("span", {}, this.phone.role)), select, more);
+    this.label.replaceChildren(h("i", { class: `dot ${toneOf(this.phone)}` }), h("div", { class: "who" }, h("b", {}, this.phone.name), h("span", {}, roleName(this.phone.role))), select, more);
   }
 
   groupItem(id) {
@@ -210,7 +210,7 @@ export class PhoneView {
   }
 
   elsewhere(link, anchor) {
-    const items = state.phones.map((phone) => ({ label: phone.id === this.phone.id ? t("open_here") : phone.name, note: phone.id === this.phone.id ? "" : phone.role, tone: toneOf(phone), pick: () => this.pass(phone, link) }));
+    const items = state.phones.map((phone) => ({ label: phone.id === this.phone.id ? t("open_here") : phone.name, note: phone.id === this.phone.id ? "" : roleName(phone.role), tone: toneOf(phone), pick: () => this.pass(phone, link) }));
     menu(anchor, items, t("open_in"));
   }
 
@@ -238,7 +238,7 @@ export class PhoneView {
   offerPaste(text, anchor) {
     const others = state.phones.filter((phone) => phone.id !== this.phone.id);
     toast(t("copied"), this.screen);
-    menu(anchor, others.map((phone) => ({ label: phone.name, note: phone.role, tone: toneOf(phone), pick: () => this.give(phone, text) })), t("paste_in"));
+    menu(anchor, others.map((phone) => ({ label: phone.name, note: roleName(phone.role), tone: toneOf(phone), pick: () => this.give(phone, text) })), t("paste_in"));
   }
 
   // A phone that has not started the bot has no line to paste in: there a link opens.

@@ -1,6 +1,6 @@
 // What the page knows, kept up to date by Server-Sent Events.
 
-export const state = { run: "", revision: 0, now: 0, received: 0, bot: null, startLink: null, phones: [], chats: new Map(), messages: new Map() };
+export const state = { run: "", revision: 0, now: 0, received: 0, bot: null, startLink: null, awaitsLanguage: false, phones: [], chats: new Map(), messages: new Map() };
 
 const listeners = [];
 export const onChange = (listener) => listeners.push(listener);
@@ -17,7 +17,7 @@ function merge(difference) {
   if (difference.run !== state.run) state.messages.clear();
   Object.assign(state, {
     run: difference.run, revision: difference.revision, now: difference.now, received: performance.now(), bot: difference.bot,
-    startLink: difference.start_link, phones: difference.phones,
+    startLink: difference.start_link, awaitsLanguage: difference.awaits_language, phones: difference.phones,
   });
   state.chats = new Map(difference.chats.map((chat) => [chat.id, chat]));
   for (const message of difference.messages) {

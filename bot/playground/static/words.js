@@ -17,7 +17,7 @@ const WORDS = {
     editing: "Redigerer", replying: "Svarer", forwarded: "Videresendt fra", unread: "nye", jump: "Til nyeste", keyboard: "Tastatur",
     created: "oprettede gruppen", added: "tilføjede", left: "forlod gruppen", removed: "fjernede", migrated: "Gruppen er blevet en supergruppe", pinned: "Fastgjort",
     lost: "Forbindelsen er væk. Prøver igen …", opened: "Linket er sendt videre til", empty_group: "Ingen beskeder endnu", menu: "Menu", me: "Dig", voice_text: "Talebesked",
-    roles: "fx Boligorganisation", names: "fx Amina Yıldız", see: "Se menuen", you_blocked: "Blokeret", choose_group: "Vælg en gruppe", no_group: "Opret først en gruppe",
+    housing: "Boligorganisation", company: "Virksomhed", roles: "fx Boligorganisation", names: "fx Amina Yıldız", see: "Se menuen", you_blocked: "Blokeret", choose_group: "Vælg en gruppe", no_group: "Opret først en gruppe",
   },
   en: {
     title: "Playground", add_phone: "Phone", add_group: "Group", save: "Save as transcript", hour: "+1 hour", day: "+1 day",
@@ -35,7 +35,7 @@ const WORDS = {
     editing: "Editing", replying: "Replying", forwarded: "Forwarded from", unread: "new", jump: "To the newest", keyboard: "Keyboard",
     created: "created the group", added: "added", left: "left the group", removed: "removed", migrated: "The group has become a supergroup", pinned: "Pinned",
     lost: "Connection lost. Trying again …", opened: "The link was passed on to", empty_group: "No messages yet", menu: "Menu", me: "You", voice_text: "Voice message",
-    roles: "e.g. Housing organisation", names: "e.g. Amina Yıldız", see: "See the menu", you_blocked: "Blocked", choose_group: "Choose a group", no_group: "Make a group first",
+    housing: "Housing organisation", company: "Company", roles: "e.g. Housing organisation", names: "e.g. Amina Yıldız", see: "See the menu", you_blocked: "Blocked", choose_group: "Choose a group", no_group: "Make a group first",
   },
 };
 
@@ -45,6 +45,9 @@ let language = kept || (/^(da|nb|nn|no|sv)/.test(navigator.language || "da") ? "
 export const pageLanguage = () => language;
 export const locale = () => (language === "da" ? "da-DK" : "en-GB");
 export const t = (key) => WORDS[language][key] ?? key;
+
+// The roles of the first phones have a word in each language; others stand as they were written.
+export const roleName = (role) => (["housing", "company"].includes(role) ? t(role) : role);
 
 export function setPageLanguage(code) {
   language = code;
