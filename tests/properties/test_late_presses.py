@@ -183,7 +183,7 @@ async def test_decisions_of_an_earlier_paste_that_are_put_back_lead_on(troupe):
         await troupe.say(hanna, text)
         await troupe.press(hanna, "sort_paste")
         if "mørke" in text:
-            await troupe.press(hanna, "paste_all")
+            await troupe.press(hanna, "paste_item")
     (session,) = sessions(troupe, "housing")
     log = read(troupe, lambda work: work.answers.find(session_id=session.id, address="paste_decisions"))
     earlier = next(entry for entry in log if entry.answer.revision == 2)
