@@ -10,6 +10,7 @@ from typing import Any
 
 from telegram import Bot
 
+from bot.calls import Calls
 from bot.incoming import to_incoming
 from bot.letter import read_update
 from bot.request import AiohttpRequest
@@ -19,7 +20,7 @@ from flows.cards.card import Outcome
 from flows.clock import SystemClock
 from flows.service import desk
 from flows.service.talk import load_world
-from storage.batch import HeldConnection
+from storage.batch import Call, HeldConnection
 from storage.database import open_engine
 from storage.repositories import TableRecords
 from storage.unit_of_work import SqlUnitOfWork
@@ -85,16 +86,16 @@ def _decide(database: Path, steps: Sequence[Step], people: int, watch: Stopwatch
     """Everybody's interview, committed in small batches as under a middling load."""
     held, world, clock = HeldConnection(open_engine(f"sqlite:///{database}")), load_world("b", "da"), SystemClock()
     bot, outcomes = Bot(TOKEN), list[Outcome]()
-    answer, note = watch.timed("use case", desk.answer), watch.timed("use case", desk.note_sent)
+    answer, note = watch.timed("use case", desk.answer), watch.timed("use case", SqlUnitOfWork.note_sent)
     with _storage_timed(watch):
         for message_id, step in enumerate(steps, start=100):
             for first in range(1, people + 1, TOGETHER):
                 numbers = range(first, min(first + TOGETHER, people + 1))
                 incoming = [_read(bot, step, number, message_id, watch) for number in numbers]
                 began, before = time.perf_counter(), watch.seconds.get("use case", 0.0)
-                done = held.run([lambda work, i=i: answer(work, i, world, clock.now()) for i in incoming])
+                done = held.run([Call(answer, (i, world, clock.now())) for i in incoming])
                 watch.add("commit", began + watch.seconds["use case"] - before)
-                held.run([lambda work, i=i: note(work, i.telegram_id, i.update_id, 1) for i in incoming])
+                held.run([Call(note, (i.telegram_id, i.update_id, 1)) for i in incoming])
                 outcomes += [outcome.value for outcome in done]
     held.close()
     return outcomes
@@ -126,9 +127,11 @@ def _storage_timed(watch: Stopwatch):
 
 async def _send(outcomes: Sequence[Outcome], watch: Stopwatch) -> None:
     """One call after the other; CPU time of this process, for the rest is waiting."""
-    async with Bot(TOKEN, base_url=f"{TELEGRAM}/bot", request=AiohttpRequest()) as bot:
+    request = AiohttpRequest()
+    async with Bot(TOKEN, base_url=f"{TELEGRAM}/bot", request=request) as bot:
+        calls = Calls(bot, request)
         drawn = [screens(card)[-1] for outcome in outcomes for card in outcome.cards]
         began = time.process_time()
         for screen in drawn:
-            await bot.do_api_request("sendmessage", edit_parameters(1, 1, screen))
+            await calls.call("sendMessage", edit_parameters(1, 1, screen))
         watch.seconds["send"] = time.process_time() - began
