@@ -15,6 +15,7 @@ from flows.service.invitations import make_invitation
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
 from flows.service.telling import tell, tell_side
+from flows.session import SessionState
 
 OVER = {Stage.DECLINED, Stage.ENDED}
 COLUMNS = ("housing_id", "company_id")
@@ -121,6 +122,7 @@ def organisation_to_join(talk: Talk, invitation: Invitation) -> int:
     if invitation.kind is not InvitationKind.PARTNER or not invitation.partnership_id:
         return organisation_id
     partnership = talk.uow.partnerships.get(invitation.partnership_id)
+    _forget_unreleased(talk, partnership, organisation_id)
     column = "housing_id" if partnership.housing_id == organisation_id else "company_id"
     if len(talk.uow.partnerships.find(**{column: organisation_id})) == 1:
         return organisation_id
@@ -137,6 +139,13 @@ def organisation_to_join(talk: Talk, invitation: Invitation) -> int:
     for session in talk.uow.sessions.find(partnership_id=partnership.id, organisation_id=organisation_id):
         talk.uow.sessions.save(replace(session, organisation_id=own.id))
     return own.id
+
+
+def _forget_unreleased(talk: Talk, partnership: Partnership, organisation_id: int) -> None:
+    """The other party chose who comes in: what was never shown to it is not shown to its guest either."""
+    for session in talk.uow.sessions.find(partnership_id=partnership.id, organisation_id=organisation_id):
+        if session.state is SessionState.OPEN:
+            talk.uow.sessions.save(replace(session, answers={}))
 
 
 def tell_partner(talk: Talk, invitation: Invitation, member: Member) -> None:

@@ -121,3 +121,17 @@ async def test_who_is_invited_into_one_partnership_sees_no_other_of_that_company
     nadia.toasts.clear()
     await troupe.stage.press(nadia, 1, "own:1")
     assert plain("not_found", "da") not in nadia.toasts
+
+
+async def test_what_the_partner_never_released_is_not_shown_to_a_contact_that_the_other_party_chose(at):
+    troupe = await at("preparing")
+    yusuf, nadia = troupe.yusuf, troupe.stage.phone("Nadia")
+    (company_id,) = {p.company_id for p in read(troupe, lambda work: work.partnerships.find())}
+    (before,) = read(troupe, lambda work: work.sessions.find(organisation_id=company_id, partnership_id=1))
+    assert "Yusuf siger" in str(dict(before.answers))
+    await erase(troupe, yusuf)
+    await come_in_anew(troupe, troupe.hanna, nadia)
+    (after,) = read(troupe, lambda work: work.sessions.find(organisation_id=company_id, partnership_id=1))
+    assert not after.answers
+    await troupe.press(nadia, "part1")
+    assert "Yusuf siger" not in nadia.screen
