@@ -1,4 +1,4 @@
-"""The whole dialogue as customers can read it: `da/` is complete, `en/` has the main ways."""
+"""The whole dialogue as customers can read it: `da/` is complete, `en/` tells the same."""
 
 import pytest
 
