@@ -67,12 +67,16 @@ def side_by_side(talk: Talk, partnership: Partnership, side: Side) -> SideBySide
 
 
 def most_important(talk: Talk, party: Party) -> list[str]:
-    """Both sides' five points, the own side's first; none while a part is not released."""
+    """Both sides' five points, the own side's first, what both wrote once; none while a part is not released."""
     if party.partnership.stage is not Stage.COMPARING:
         return []
     parts = released(talk, party.partnership)
     answers = [parts[side].answers.get("points") for side in (party.side, party.side.other)]
-    return [item.text for answer in answers if answer is not None for item in answer.items]
+    found: dict[str, str] = {}
+    for answer in answers:
+        for item in answer.items if answer is not None else ():
+            found.setdefault(item.text.casefold(), item.text)
+    return list(found.values())
 
 
 ROWS = (

@@ -1,5 +1,7 @@
 """`/menu`: where a person's partnerships stand, what is next, and who is waited for."""
 
+from markupsafe import Markup
+
 from flows import engine
 from flows.agenda import progress
 from flows.cards.buttons import press as button
@@ -13,7 +15,7 @@ from flows.service.access import Party, memberships, partnerships_of, party_in, 
 from flows.service.agreement_versions import current, has_changed
 from flows.service.composing import NEEDS, compose, gaps
 from flows.service.dialogue import compiled_for
-from flows.service.joint_times import time_of, times_state
+from flows.service.joint_times import fitting, standing_time, time_of, times_state
 from flows.service.joints import joint_for
 from flows.service.partner_gone import names_of_missing, ways_back
 from flows.service.partnerships import open_invitations
@@ -21,6 +23,9 @@ from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
 from flows.session import Session, SessionState
+
+# Times were suggested, and none is fixed among them yet.
+PENDING = {"time_asked", "time_waits", "time_fits"}
 
 
 @where("home")
@@ -105,7 +110,7 @@ def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
     if back:
         steps.append(Step("waiting", "home.gone", {"them": party_name(talk, partnership, party.side.other)}))
     main = _main_buttons(talk, party)
-    tail = talk.say(f"home.next.{_situation(talk, party)}")
+    tail = _next(talk, party)
     more = _more_buttons(talk, party, is_only=is_only)
     return map_card(talk.language, head, steps, tail, rows_of([*main, *back, *more]))
 
@@ -193,9 +198,18 @@ def _situation(talk: Talk, party: Party) -> str:
     return stage.value
 
 
+def _next(talk: Talk, party: Party) -> Markup:
+    """What is next in words; while a meeting is being moved, also that the old time holds."""
+    state = _situation(talk, party)
+    joint = joint_for(talk, party.partnership) if state in PENDING else None
+    text = talk.say(f"home.next.{state}", n=len(fitting(talk, joint)) if joint is not None else 0)
+    stands = standing_time(talk, joint)
+    return text if stands is None else text + " " + talk.say("times.stands", when=talk.moment(stands))
+
+
 def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     """The one thing to do now, and what belongs to it."""
-    identity, language = party.partnership.id, talk.language
+    identity, language, state = party.partnership.id, talk.language, _situation(talk, party)
     ways = {
         "part1": [("button.go_part1", "part1")],
         "ready": [("button.review", "part1")],
@@ -220,9 +234,12 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         "ended": [("button.agreement", "agreement")],
         "answer": [("button.see_proposal", "see_proposal")],
         "their_answer": [("button.see_proposal", "see_sent")],
+        "condition_sent": [("button.see_proposal", "see_sent")],
         "inviting": [("button.go_on", "propose_now")],
         "declined": [("button.new_proposal", "propose_now")] if party.side is Side.HOUSING else [],
-    }.get(_situation(talk, party), [])
+    }.get(state, [])
+    if state in PENDING and standing_time(talk, joint_for(talk, party.partnership)) is not None:
+        ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
     return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
 
 

@@ -105,7 +105,9 @@ def _confirming_card(talk: Talk, joint: JointSession, party: Party, number: int)
     ]
     if len(found) == 1:
         return Card(Markup("\n\n").join([head, *blocks]), tuple(rows))
-    rows.insert(1, (said(language, "button.more", "joint_page", joint.id, (number + 1) % len(found)),))
+    following = (number + 1) % len(found)
+    turn = "button.more" if following else "button.from_start"
+    rows.insert(1, (said(language, turn, "joint_page", joint.id, following),))
     page = talk.say("joint.page", number=number + 1, total=len(found))
     return Card(Markup("\n\n").join([head, *found[number], page]), tuple(rows))
 
@@ -145,5 +147,6 @@ def pick_card(talk: Talk, joint: JointSession, skip: int = 0) -> Card:
     ways = [said(talk.language, "button.overview", "joint", joint.partnership_id)]
     if len(ordered) > PICKED_AT_ONCE:
         following = skip + PICKED_AT_ONCE if skip + PICKED_AT_ONCE < len(ordered) else 0
-        ways.insert(0, said(talk.language, "button.more", "points", joint.id, following))
+        turn = "button.more" if following else "button.from_start"
+        ways.insert(0, said(talk.language, turn, "points", joint.id, following))
     return Card(talk.say("joint.pick"), (*rows, tuple(ways)))

@@ -11,7 +11,7 @@ from flows.errors import StageError
 from flows.joint import JointSession, JointState
 from flows.people import Place
 from flows.service.access import Party, joint_of, party_in
-from flows.service.joint_times import planned
+from flows.service.joint_times import planned, standing_time
 from flows.service.joints import joint_for
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
@@ -34,9 +34,10 @@ def change_time(talk: Talk, action: Action) -> Outcome:
 
 
 def _fixed(talk: Talk, joint: JointSession | None) -> datetime:
-    if joint is None or joint.time is None or joint.time <= talk.now:
+    stands = standing_time(talk, joint)
+    if stands is None:
         raise StageError
-    return joint.time
+    return stands
 
 
 @press("cancel_time")

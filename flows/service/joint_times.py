@@ -84,7 +84,7 @@ def times_state(talk: Talk, joint: JointSession | None, side: Side) -> str:
         if joint is None or joint.time is None:
             return "comparing"
         return "time_set" if time_of(talk, joint) else "time_past"
-    if any(len(slot.suits) == len(Side) for slot in slots):
+    if fitting(talk, joint):
         return "time_fits"
     return "time_asked" if side.other in slots[0].suits else "time_waits"
 
@@ -93,6 +93,16 @@ def time_of(talk: Talk, joint: JointSession | None) -> datetime | None:
     """The time that is fixed, until the hour that was set aside is over."""
     time = joint.time if joint is not None else None
     return time if time is not None and time + JOINT_LENGTH > talk.now else None
+
+
+def standing_time(talk: Talk, joint: JointSession | None) -> datetime | None:
+    """The time that is fixed and still ahead: it holds while another is looked for."""
+    return joint.time if joint is not None and joint.time is not None and joint.time > talk.now else None
+
+
+def fitting(talk: Talk, joint: JointSession) -> list[Slot]:
+    """The times ahead that suit both."""
+    return [slot for slot in _open_slots(talk, joint) if len(slot.suits) == len(Side)]
 
 
 def _tick(is_on: bool) -> str:  # noqa: FBT001 -- a box is on or off
@@ -116,8 +126,8 @@ def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Car
         ways.insert(0, said(talk.language, "button.earlier_times", "suggest_time", joint.partnership_id, before))
     send = said(talk.language, "button.send_times", "send_times", joint.id, is_main=True)
     lines = [talk.say("times.offer", n=MOST_SLOTS)]
-    if joint.time is not None and joint.time > talk.now:
-        lines.append(talk.say("times.stands", when=talk.moment(joint.time)))
+    if stands := standing_time(talk, joint):
+        lines.append(talk.say("times.stands", when=talk.moment(stands)))
     if chosen:
         times = "\n".join(f"– {talk.moment(at)}" for at in chosen)
         lines.append(talk.say("times.ticked", number=len(chosen), most=MOST_SLOTS, times=times))
@@ -190,7 +200,9 @@ def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:
         if slot.at > talk.now
     )
     send = said(talk.language, "button.answer_times", "answer_times", joint.id, is_main=True)
-    return Card(talk.say("times.answer"), (*rows, (send,)))
+    stands = standing_time(talk, joint)
+    text = talk.say("times.answer_move", when=talk.moment(stands)) if stands else talk.say("times.answer")
+    return Card(text, (*rows, (send,)))
 
 
 @press("suits", numbers=2)
@@ -212,23 +224,24 @@ def suits(talk: Talk, action: Action) -> Outcome:
 def answer_times(talk: Talk, action: Action) -> Outcome:
     """With a time that suits both, the side that suggested confirms one; with none, it suggests others."""
     joint, party = planned(talk, action.numbers[0])
-    fitting = [slot for slot in _open_slots(talk, joint) if len(slot.suits) == len(Side)]
+    suiting = fitting(talk, joint)
     home = Place("home", party.partnership.id)
-    if not fitting:
+    if not suiting:
         talk.uow.joints.save(replace(joint, slots=()))
         tell_side(talk, party.partnership, party.side.other, "times_none", joint=joint.id)
         return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.none_sent")))
     tell_side(talk, party.partnership, party.side.other, "times_answered", joint=joint.id)
-    return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.answer_sent", n=len(fitting))))
+    return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.answer_sent", n=len(suiting))))
 
 
 def confirm_card(talk: Talk, joint: JointSession) -> Card:
+    suiting = fitting(talk, joint)
     rows = tuple(
         (button(talk.moment(slot.at), "fix_time", joint.id, number, is_main=True),)
         for number, slot in enumerate(joint.slots)
-        if len(slot.suits) == len(Side) and slot in _open_slots(talk, joint)
+        if slot in suiting
     )
-    return Card(talk.say("times.confirm"), rows)
+    return Card(talk.say("times.confirm", n=len(rows)), rows)
 
 
 @press("fix_time", numbers=2)
@@ -236,12 +249,11 @@ def fix_time(talk: Talk, action: Action) -> Outcome:
     """The time is set: both get it with a calendar file, and a reminder with the agenda on the working day before."""
     joint, party = planned(talk, action.numbers[0])
     number = action.numbers[1]
-    slots = joint.slots
-    if number >= len(slots) or len(slots[number].suits) != len(Side) or slots[number] not in _open_slots(talk, joint):
+    if number >= len(joint.slots) or joint.slots[number] not in fitting(talk, joint):
         raise StageError
     at = joint.slots[number].at
     stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
-    is_moved = joint.time is not None and joint.time > talk.now
+    is_moved = standing_time(talk, joint) is not None
     tell_both(talk, party.partnership, "time_set", joint=stored.id, moved=is_moved)
     remind(talk, stored, party, at)
     home = Place("home", party.partnership.id)

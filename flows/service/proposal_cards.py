@@ -29,7 +29,9 @@ def situation(talk: Talk, party: Party) -> str:
     stage = party.partnership.stage
     found = talk.uow.proposals.find(partnership_id=party.partnership.id, state=ProposalState.SENT)
     if stage is Stage.PROPOSING and found:
-        return "answer" if found[-1].side is not party.side else "their_answer"
+        if found[-1].side is not party.side:
+            return "answer"
+        return "condition_sent" if party.side is Side.COMPANY else "their_answer"
     if stage in {Stage.INVITING, Stage.PROPOSING}:
         return "inviting" if party.side is Side.HOUSING else "writing"
     return stage.value

@@ -36,7 +36,7 @@ FILES = (
 PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
 WAYS = ("skip", "clear", "unknown", "suggest", "back", "examples", "ask", "arrange")
 TIMES = {"time_asked", "time_waits", "time_fits", "time_set", "time_past"}
-SITUATIONS = {"answer", "their_answer", "writing", "their_part", "part1", "ready", *TIMES, *Stage}
+SITUATIONS = {"answer", "their_answer", "condition_sent", "writing", "their_part", "part1", "ready", *TIMES, *Stage}
 POINT_STATES = {"theirs", "last", *(state for state in PointState if state is not PointState.WAITING)}
 INVITED = {"organisation", "housing", "who", "estate", "company"}
 
@@ -60,7 +60,7 @@ DYNAMIC = {
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
-    "home.next.": (SITUATIONS, set()),
+    "home.next.": (SITUATIONS, {"n"}),
     "invited.": (set(InvitationKind), INVITED),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),

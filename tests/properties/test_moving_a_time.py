@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from flows.phrases import plain
+from flows.phrases import moment, plain
+from tests.builders import NOW
 from tests.cast import verbs
 
 
@@ -50,6 +51,23 @@ async def test_a_moved_time_replaces_the_old_in_the_calendar_and_only_it_is_remi
     count = len(troupe.hanna.messages)
     await troupe.stage.later(second - troupe.stage.clock.now() - timedelta(hours=1))
     assert len(troupe.hanna.messages) == count + 1
+
+
+async def test_while_a_move_waits_both_read_that_the_old_time_holds_and_can_still_begin_or_cancel(at):
+    troupe = await at("comparing")
+    await fix(troupe, troupe.hanna, troupe.yusuf)
+    stands = {p.language: moment(joint_of(troupe).time, p.language, NOW) for p in (troupe.hanna, troupe.yusuf)}
+    await suggest(troupe, troupe.yusuf, 3)
+    assert stands["da"] in troupe.hanna.last.text
+    for one, presses in ((troupe.hanna, ("suits", "answer_times")), (troupe.yusuf, ("fix_time",))):
+        for phone in (troupe.hanna, troupe.yusuf):
+            await troupe.stage.command(phone, "menu")
+            assert plain("times.stands", phone.language, when=stands[phone.language]) in phone.last.text
+            assert {"begin_joint", "change_time"} <= set(verbs(phone))
+        for verb in ("suggest_time", *presses):
+            await troupe.press(one, verb)
+    await troupe.stage.command(troupe.hanna, "menu")
+    assert plain("times.stands", "da", when=stands["da"]) not in troupe.hanna.last.text
 
 
 async def test_a_refused_move_leaves_the_time_as_it_was(at):

@@ -11,7 +11,7 @@ from flows.errors import StageError
 from flows.joint import JointSession, JointState, Mode, Point, PointKind, PointState
 from flows.partnership import Stage
 from flows.people import Place, Side
-from flows.phrases import LANGUAGES, shown
+from flows.phrases import LANGUAGES, plain, shown
 from flows.service.joint_overview import joint_page, pick_card
 from flows.service.registry import go_to
 from tests.builders import NOW, a_meeting_of_two, a_person, a_talk
@@ -84,6 +84,7 @@ def test_what_a_yes_to_everything_says_yes_to_is_read_whole_page_by_page(languag
         assert card.buttons[0][0].action == Action("agree_all", (joint.id,))
         read += str(card.text)
         number = card.buttons[1][0].action.numbers[1]
+        assert card.buttons[1][0].label == plain("button.more" if number else "button.from_start", language)
         if number == 0:
             break
         card = joint_page(talk, Action("joint_page", (joint.id, number))).cards[0]
@@ -115,6 +116,7 @@ def test_every_point_can_be_picked():
         *rows, ways = pick_card(talk, joint, skip).buttons
         picked += [row[0].action.numbers[1] for row in rows]
         skip = ways[0].action.numbers[1]
+        assert ways[0].label == plain("button.more" if skip else "button.from_start", "da")
         if skip == 0:
             break
     assert sorted(picked) == list(range(1, 31))
