@@ -1,5 +1,7 @@
 """`/menu`: where a person's partnerships stand, what is next, and who is waited for."""
 
+from markupsafe import Markup
+
 from flows import engine
 from flows.agenda import progress
 from flows.cards.buttons import press as button
@@ -20,6 +22,8 @@ from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
+from flows.service.year import ahead_of
+from flows.service.year_titles import title_of
 from flows.session import Session, SessionState
 
 
@@ -106,6 +110,10 @@ def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
         steps.append(Step("waiting", "home.gone", {"them": party_name(talk, partnership, party.side.other)}))
     main = _main_buttons(talk, party)
     tail = talk.say(f"home.next.{_situation(talk, party)}")
+    coming = next(iter(ahead_of(talk, partnership)), None) if partnership.stage is Stage.AGREED else None
+    if coming is not None:
+        date = talk.say("home.next_date", when=talk.moment(coming.at), what=title_of(talk, coming))
+        tail = Markup("\n").join([tail, date])
     more = _more_buttons(talk, party, is_only=is_only)
     return map_card(talk.language, head, steps, tail, rows_of([*main, *back, *more]))
 
@@ -216,7 +224,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         ],
         "joint": [("button.joint", "joint")],
         "agreeing": [("button.agreement", "agreement"), ("button.joint", "joint")],
-        "agreed": [("button.agreement", "agreement")],
+        "agreed": [("button.agreement", "agreement"), ("button.year", "year")],
         "ended": [("button.agreement", "agreement")],
         "answer": [("button.see_proposal", "see_proposal")],
         "their_answer": [("button.see_proposal", "see_sent")],
