@@ -12,11 +12,12 @@ from bot.checking import diagram, findings
 from bot.logs import configure_logs
 from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
+from bot.reminding import as_lines
 from bot.running import bot_username, run
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
-from bot.wiring import make_invitation, migrate_database
+from bot.wiring import make_invitation, migrate_database, outbox_lists
 from flows.clock import SystemClock
 from flows.errors import ContentError, StorageUnavailableError
 
@@ -117,6 +118,14 @@ def migrate() -> None:
     """Bring the database's tables to the newest form."""
     _guarded(lambda: migrate_database(load_settings()))
     _out.print("The database is up to date.")
+
+
+@app.command()
+def reminders() -> None:
+    """Print what is due to be sent next, and what was not sent in the last 30 days."""
+    lists = _guarded(lambda: outbox_lists(load_settings(), SystemClock()))
+    for line in as_lines(lists):
+        _out.print(line)
 
 
 def main() -> None:

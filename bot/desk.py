@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.desk_port import RenderedFile
-from bot.drawn import Drawn, DrawnCard, draw, draw_card
+from bot.desk_port import Composed, RenderedFile
+from bot.drawn import Drawn, draw, draw_card
 from bot.rendering import render
 from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
@@ -47,7 +47,7 @@ class DialogueDesk:
         if await self._transactor.transact(waking.wake, self._clock.now()):
             self.queued()
 
-    async def compose(self, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
+    async def compose(self, delivery: Delivery) -> Composed:
         return await self._transactor.transact(_compose, self._world, self._clock.now(), delivery)
 
     async def render(self, attachment: Attachment, language: str) -> RenderedFile:
@@ -72,9 +72,9 @@ def _note_sent(work: DeliveryWork, telegram_id: int, update_id: int, card: int |
     work.note_sent(telegram_id, update_id, card)
 
 
-def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
+def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery) -> Composed:
     composed = desk.compose(work, world, now, delivery)
-    if isinstance(composed, str):
+    if isinstance(composed, str | datetime):
         return composed
     person, card = composed
     return person.chat_id, draw_card(card), person.language

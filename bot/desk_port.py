@@ -1,7 +1,8 @@
 """What the transport asks of the dialogue. Implemented in `bot/desk.py`; faked in the wire tests."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, TypeAlias
 
 from bot.drawn import Drawn, DrawnCard
 from flows.cards.card import Attachment, Incoming
@@ -16,6 +17,10 @@ class RenderedFile:
     media_type: str
     content: bytes
     is_picture: bool = False
+
+
+Composed: TypeAlias = tuple[int, DrawnCard, str] | str | datetime
+"""Chat, card and language; or why there is nothing to send any more; or when to ask again."""
 
 
 class Desk(Protocol):
@@ -33,8 +38,8 @@ class Desk(Protocol):
         """The direct answer went out; the current card is that message, or unchanged when None."""
         ...
 
-    async def compose(self, delivery: Delivery) -> tuple[int, DrawnCard, str] | str:
-        """Chat, card and language to send now, or why there is nothing to send any more."""
+    async def compose(self, delivery: Delivery) -> Composed:
+        """What to send now, as things stand."""
         ...
 
     async def render(self, attachment: Attachment, language: str) -> RenderedFile:

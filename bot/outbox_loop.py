@@ -133,6 +133,9 @@ class OutboxLoop:
             await self._note(notes.cancelled, delivery, composed)
             _log.info("delivery cancelled", delivery_id=delivery.id, kind=delivery.kind, reason=composed)
             return
+        if isinstance(composed, datetime):
+            await self._note(notes.put_back, delivery, composed)
+            return
         letter = _Letter(*composed)
         if not await self._pass_gates(delivery, letter.chat_id):
             return

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from bot.outbox_notes import next_due
 from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
@@ -116,6 +117,7 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     clock.subscribe(lambda _: house.outbox.nudge())
+    playground.next_due = lambda: house.writer.transact(next_due, clock.now())
     await house.start()
     await asyncio.to_thread(ready, f"http://{HOST}:{port}")
     try:

@@ -11,8 +11,10 @@ from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
 from bot.settings import Settings
 from flows.clock import Clock
+from flows.errors import StorageUnavailableError
 from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
+from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
 from flows.service.talk import World, load_world
 from storage.database import is_current, migrate
@@ -104,6 +106,18 @@ def make_invitation(settings: Settings, clock: Clock, organisation: str, bot_use
     finally:
         writer.stop()
     return f"https://t.me/{bot_username}?start={token}"
+
+
+def outbox_lists(settings: Settings, clock: Clock) -> OutboxLists:
+    """What is due and what was not sent; StorageUnavailableError where the tables are not the newest."""
+    if not is_current(settings.database_url):
+        raise StorageUnavailableError("the database's tables are not the newest; run: nabopagt migrate")
+    writer = Writer(settings.database_url)
+    writer.start()
+    try:
+        return writer.run(list_outbox, clock.now())
+    finally:
+        writer.stop()
 
 
 def is_database_current(settings: Settings) -> bool:

@@ -29,6 +29,30 @@ class Delivery:
     worker: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of the outbox that is still to be sent, as an operator looks at it."""
+
+    due: datetime
+    kind: str
+    person_id: int
+    subject: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A row that did not arrive, or may not have; `state` is cancelled, dead or uncertain, `reason` says why."""
+
+    at: datetime
+    kind: str
+    person_id: int
+    subject: str
+    payload: Mapping[str, Any]
+    state: str
+    reason: str
+
+
 class Ledger(Protocol):
     """Who sends what next, and what became of it.
 
@@ -70,6 +94,14 @@ class Ledger(Protocol):
 
     def next_due(self, now: datetime) -> datetime | None:
         """When there may next be something to claim or to release, never before now; None when nothing waits."""
+        ...
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """What is pending, the first due first. Nothing is claimed."""
+        ...
+
+    def unsent(self, since: datetime, limit: int) -> list[Unsent]:
+        """What was cancelled, given up or left uncertain since then, the newest first."""
         ...
 
 

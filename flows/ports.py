@@ -10,6 +10,7 @@ from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
+from flows.year import Entry, Mute
 
 RecordT = TypeVar("RecordT")
 
@@ -63,8 +64,11 @@ class Outbox(Protocol):
 
     def queue(self, message: Message) -> None: ...
 
-    def cancel(self, subject: str, reason: str, kind: str | None = None) -> int:
-        """Cancel what is still pending about the subject (of that kind only, if given); return how many."""
+    def cancel(self, subject: str, reason: str, kind: str | None = None, *, now: datetime | None = None) -> int:
+        """Cancel what is still pending about the subject (of that kind only, if given); return how many.
+
+        `now` is noted as the time when it was: without it an operator reads the time when it would have been sent.
+        """
         ...
 
     def forget(self, person_id: int) -> int:
@@ -101,6 +105,10 @@ class UnitOfWork(Protocol):
     def agreements(self) -> Records[Agreement]: ...
     @property
     def approvals(self) -> Records[Approval]: ...
+    @property
+    def entries(self) -> Records[Entry]: ...
+    @property
+    def mutes(self) -> Records[Mute]: ...
     @property
     def outbox(self) -> Outbox: ...
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from flows.delivery import Delivery
+from flows.delivery import Delivery, Unsent, Waiting
 from storage.outbox import State
 from storage.rows import RowCodec, clean
 from storage.tables import outbox, rate_gate
@@ -15,6 +15,8 @@ from storage.upsert import Upsert, insert_into
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _delivery: RowCodec[Delivery] = RowCodec(Delivery)
+_waiting: RowCodec[Waiting] = RowCodec(Waiting)
+_unsent: RowCodec[Unsent] = RowCodec(Unsent)
 
 
 @cache
@@ -123,9 +125,29 @@ class SqlLedger:
         times = [time for time in (due, lease) if time is not None]
         return max(min(times), now) if times else None
 
+    def waiting(self, limit: int) -> list[Waiting]:
+        return [_waiting.decode(row) for row in self._connection.execute(_all_waiting.limit(limit))]
+
+    def unsent(self, since: datetime, limit: int) -> list[Unsent]:
+        found = self._connection.execute(_all_unsent.where(_ended >= since).limit(limit))
+        return [_unsent.decode(row) for row in found]
+
 
 _first_due = sa.select(sa.func.min(outbox.c.due)).where(outbox.c.state == State.PENDING.value)
 _first_lease = sa.select(sa.func.min(outbox.c.lease)).where(outbox.c.state == State.CLAIMED.value)
+_all_waiting = (
+    sa.select(*(outbox.c[name] for name in _waiting.names))
+    .where(outbox.c.state == State.PENDING.value)
+    .order_by(outbox.c.due, outbox.c.id)
+)
+# Rows that were cancelled before anybody noted when have no other time.
+_ended = sa.func.coalesce(outbox.c.done, outbox.c.due)
+_unsent_columns = {"at": _ended, "reason": outbox.c.error}
+_all_unsent = (
+    sa.select(*(_unsent_columns[name] if name in _unsent_columns else outbox.c[name] for name in _unsent.names))
+    .where(outbox.c.state.in_([State.CANCELLED.value, State.DEAD.value, State.UNCERTAIN.value]))
+    .order_by(_ended.desc(), outbox.c.id.desc())
+)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The outbox: what is to be said to others, or later. Queued in the transaction that gives the reason for it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -71,13 +72,13 @@ class SqlOutbox:
             self._connection.execute(self._queueing, rows)
             self.queued += len(rows)
 
-    def cancel(self, subject: str, reason: str, kind: str | None = None) -> int:
+    def cancel(self, subject: str, reason: str, kind: str | None = None, *, now: datetime | None = None) -> int:
         update = sa.update(outbox).where(
             outbox.c.subject == sa.bindparam("about"), outbox.c.state == State.PENDING.value
         )
         if kind is not None:
             update = update.where(outbox.c.kind == kind)
-        update = update.values(state=State.CANCELLED.value, error=clean(reason))
+        update = update.values(state=State.CANCELLED.value, error=clean(reason), done=now)
         return self._connection.execute(update, {"about": subject}).rowcount
 
     def forget(self, person_id: int) -> int:

@@ -9,6 +9,7 @@ from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
+from flows.year import Entry, Mute
 from storage import tables
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
@@ -66,6 +67,8 @@ class SqlUnitOfWork:
         self.joint_entries = TableRecords(driver, JointEntry, tables.joint_entry, read)
         self.agreements = TableRecords(driver, Agreement, tables.agreement, read)
         self.approvals = TableRecords(driver, Approval, tables.approval, read)
+        self.entries = TableRecords(driver, Entry, tables.entry, read)
+        self.mutes = TableRecords(driver, Mute, tables.mute, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

@@ -142,7 +142,7 @@ class MemoryOutbox:
     def queue(self, message: object) -> None:
         self.messages.append(message)
 
-    def cancel(self, subject: str, _reason: str, kind: str | None = None) -> int:
+    def cancel(self, subject: str, _reason: str, kind: str | None = None, **_now: datetime) -> int:
         before = len(self.messages)
         self.messages = [m for m in self.messages if m.subject != subject or kind not in {None, m.kind}]  # type: ignore[attr-defined]
         return before - len(self.messages)

@@ -146,6 +146,17 @@ class Stage:
         self.clock.current += by
         await self.deliver()
 
+    async def live(self, until: datetime) -> None:
+        """Go through the time until then, stopping where something is due."""
+        while True:
+            now = self.clock.now()
+            due = await self.writer.transact(lambda work, now=now: work.ledger.next_due(now))
+            if due is None or due > until:
+                break
+            self.clock.current = max(due, now)
+            await self.deliver()
+        self.clock.current = until
+
     async def answer(self, incoming: Incoming) -> Outcome | None:
         return await self.desk.answer(incoming)
 
@@ -204,13 +215,15 @@ class Stage:
             for delivery in claimed:
                 composed = await self.desk.compose(delivery)
                 await self.writer.transact(lambda work, d=delivery, c=composed, at=now: _note(work, d, c, at))
-                if not isinstance(composed, str):
+                if not isinstance(composed, str | datetime):
                     chat_id, card, language = composed
                     self._put(self.phones[chat_id], card, language)
 
 
 def _note(work: DeliveryWork, delivery: object, composed: object, now: datetime) -> None:
-    if isinstance(composed, str):
+    if isinstance(composed, datetime):
+        work.ledger.retry_at(delivery, composed, counts=False)  # type: ignore[arg-type]
+    elif isinstance(composed, str):
         work.ledger.cancelled(delivery, now, composed)  # type: ignore[arg-type]
     else:
         work.ledger.sent(delivery, now)  # type: ignore[arg-type]

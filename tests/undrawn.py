@@ -1,6 +1,7 @@
 """The desk before anything is drawn: what tests look at are cards, buttons and what these mean."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from bot.desk import DialogueDesk
 from flows.cards.card import Card, Incoming, Outcome
@@ -8,6 +9,8 @@ from flows.delivery import Delivery, DeliveryWork
 from flows.errors import DialogueError
 from flows.service import desk
 from flows.service.talk import World
+
+Composed: TypeAlias = tuple[int, Card, str] | str | datetime
 
 
 class UndrawnDesk(DialogueDesk):
@@ -20,13 +23,13 @@ class UndrawnDesk(DialogueDesk):
         except DialogueError as error:
             return await self._transactor.transact(desk.recover, incoming, self._world, now, error)
 
-    async def compose(self, delivery: Delivery) -> tuple[int, Card, str] | str:  # type: ignore[override]
+    async def compose(self, delivery: Delivery) -> Composed:  # type: ignore[override]
         return await self._transactor.transact(_compose, self._world, self._clock.now(), delivery)
 
 
-def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery) -> tuple[int, Card, str] | str:
+def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery) -> Composed:
     composed = desk.compose(work, world, now, delivery)
-    if isinstance(composed, str):
+    if isinstance(composed, str | datetime):
         return composed
     person, card = composed
     return person.chat_id, card, person.language

@@ -46,10 +46,9 @@ class Page:
         if request.headers.get("x-playground") != "1":
             return JSONResponse({"error": "only the page itself may play"}, 403)
         try:
-            await self._player.run(await request.json())
+            return JSONResponse(await self._player.run(await request.json()))
         except (LookupError, ValueError, RuntimeError, TypeError) as error:
             return JSONResponse({"error": str(error)}, 400)
-        return JSONResponse({})
 
     async def upload(self, request: Request) -> Response:
         """A picture or another file that a person sends."""

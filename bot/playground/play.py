@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.playground.chats import Chat
 from bot.playground.errors import JSON
+from bot.playground.jumping import jump_to_next
 from bot.playground.phone import Phone
 from bot.playground.playground import Playground
 
@@ -43,11 +44,14 @@ class Player:
             "speak": lambda a: playground.speak(str(a["language"])[:5]),
         }
 
-    async def run(self, act: JSON) -> None:
+    async def run(self, act: JSON) -> JSON:
+        """What the page is told about it, mostly nothing: it sees the rest in its stream."""
         name = str(act.get("do"))
+        if name == "next":
+            return await jump_to_next(self._playground)
         if name in self._acts:
             self._acts[name](act)
-            return
+            return {}
         if name not in self._phone_acts:
             raise ValueError(f"there is no act {name!r}")
         phone = self.phone(int(act["phone"]))
@@ -55,6 +59,7 @@ class Player:
         if phone.id not in chat.users:
             raise LookupError(f"{phone.first_name} is not in this chat")
         await self._phone_acts[name](phone, chat, act)
+        return {}
 
     def phone(self, phone_id: int) -> Phone:
         for phone in self._playground.phones:

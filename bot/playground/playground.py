@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import secrets
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,11 @@ from bot.playground.updates import Updates
 TOKEN = "1000000001:PLAYGROUND-not-a-real-token-000000"  # noqa: S105 - opens nothing anywhere
 FIRST_USER, FIRST_GROUP, FIRST_UPDATE = 7_100_000_001, -4_900_000_001, 810_000_001
 PRESS_LIFETIME = timedelta(seconds=30)
+
+
+async def _nothing_due() -> datetime | None:
+    """Until somebody says what the bot behind this playground has to do next."""
+    return None
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Playground:
         self.transcript = Transcript(clock.now())
         self.start_link: str | None = None
         self.awaits_language = False
+        self.next_due: Callable[[], Awaitable[datetime | None]] = _nothing_due
         self.numbered_from = numbered_from
         self._press_ids = itertools.count(4_382_000_000_000_000_001 + numbered_from)
         self.number_on(FIRST_USER, FIRST_GROUP)

@@ -19,6 +19,7 @@ from flows.service.differences import Difference, differences
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
+from flows.service.year import plan_year
 from flows.words import one_line
 
 # The preview holds every change; so much of them stands on the card.
@@ -96,6 +97,7 @@ def approve(talk: Talk, action: Action) -> Outcome:
     talk.uow.agreements.save(replace(waiting, state=AGREEMENT.after(waiting.state, "approve")))
     stage = PARTNERSHIP.after(party.partnership.stage, "agree")
     partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
+    plan_year(talk, partnership, waiting)
     tell_both(talk, partnership, "agreed")
     return talk.outcome(go_to(talk, Place("agreed", partnership.id)))
 

@@ -34,11 +34,13 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     personal,
     proposal_views,
     proposals,
+    reminders,
     review,
     typed_at_home,
     waking,
     ways,
     welcome,
+    year,
 )
 from flows.service.commands import stranger
 from flows.service.dialogue import open_session, question_of, reworded
@@ -97,9 +99,10 @@ def answer(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> 
 
 
 def _on_again(talk: Talk, outcome: Outcome) -> Outcome:
-    """Whoever wanted no more messages and comes back is told that they come again."""
+    """Whoever wanted no more messages and comes back is told that they come again, and they do."""
     if talk.person.reach is not Reach.ACTIVE or not outcome.cards:
         return outcome
+    reminders.remind_anew(talk)
     return replace(outcome, cards=(Card(talk.say("stop.back")), *outcome.cards))
 
 
@@ -192,8 +195,8 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
     return talk.outcome(Card(trouble), somewhere(talk))
 
 
-def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) -> tuple[Person, Card] | str:
-    """The card of a queued message as things stand now, or why there is nothing to say any more."""
+def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) -> tuple[Person, Card] | str | datetime:
+    """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
     person = uow.persons.get(delivery.person_id)
     if person.reach is not Reach.ACTIVE:
         return f"the person is {person.reach}"
@@ -202,4 +205,4 @@ def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) ->
         card = MESSAGES[delivery.kind](talk, delivery.payload)
     except DialogueError as error:
         return f"no longer theirs: {error.code}"
-    return card if isinstance(card, str) else (person, card)
+    return card if isinstance(card, str | datetime) else (person, card)

@@ -1,8 +1,9 @@
 """What stands in a file that a card brings along: read in the reader's language when the card is sent."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flows.agreement import Agreement, AgreementState
 from flows.cards.card import Attachment, Incoming
@@ -17,7 +18,9 @@ from flows.service.comparing import side_by_side
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
 from flows.service.talk import Talk, World
+from flows.service.year_titles import title_of
 from flows.words import one_line
+from flows.year import EntryKind, EntryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
     if attachment.kind == "joint_calendar":
         return talk.plain("name.joint"), _joint_calendar(talk, attachment)
+    if attachment.kind == "year_calendar":
+        return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
     if attachment.kind == "draft_pdf":
@@ -104,21 +109,29 @@ def _points(joint: JointSession) -> str:
 
 
 def _meetings_calendar(talk: Talk, agreement: Agreement) -> CalendarView:
-    """One entry a meeting. Its uid names partnership and number, so a later version moves it in the calendar."""
-    content: dict[str, Any] = dict(agreement.content)
-    efforts = "\n".join(f"– {one_line(row['what'])}" for row in content["efforts"])
-    starts = [datetime.fromisoformat(date) for date in content["meetings"]]
-    return CalendarView(
-        tuple(
-            CalendarMeeting(
-                uid=f"meeting-{agreement.partnership_id}-{number}@nabopagt",
-                sequence=agreement.number,
-                start=start,
-                end=start + MEETING_LENGTH,
-                summary=talk.plain("meeting.calendar", estate=content["estate"]),
-                description=talk.plain("meeting.calendar_about", efforts=efforts),
-            )
-            for number, start in enumerate(starts, start=1)
-        ),
-        _language(talk),
+    """The evaluation meetings that are to come."""
+    return _year_calendar(talk, agreement.partnership_id, (EntryKind.MEETING,))
+
+
+def _year_calendar(talk: Talk, partnership_id: int, kinds: Container[EntryKind]) -> CalendarView:
+    """The dates ahead. Each keeps its uid wherever it moves, so calendars move it too; NotFoundError without any."""
+    partnership = talk.uow.partnerships.get(partnership_id)
+    held = current(talk, partnership)
+    found = [entry for entry in talk.uow.entries.find(partnership_id=partnership_id) if entry.kind in kinds]
+    efforts = "\n".join(f"– {one_line(row['what'])}" for row in (held.content.get("efforts", ()) if held else ()))
+    about = talk.plain("meeting.calendar_about", efforts=efforts)
+    meetings = tuple(
+        CalendarMeeting(
+            uid=entry.uid,
+            sequence=entry.sequence,
+            start=entry.at,
+            end=entry.at + MEETING_LENGTH,
+            summary=talk.plain("entry.calendar", what=title_of(talk, entry), estate=partnership.estate),
+            description=about if entry.kind is EntryKind.MEETING else "",
+        )
+        for entry in found
+        if entry.state is EntryState.PLANNED
     )
+    if not meetings:
+        raise NotFoundError
+    return CalendarView(meetings, _language(talk))

@@ -3,25 +3,24 @@
 from markupsafe import Markup
 
 from flows import engine
-from flows.agenda import progress
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Button, Card, Outcome
 from flows.cards.menu import Step, map_card
-from flows.joint import JointSession, JointState
 from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
-from flows.service.agreement_versions import current, has_changed
-from flows.service.composing import NEEDS, compose, gaps
 from flows.service.dialogue import compiled_for
-from flows.service.joint_times import fitting, standing_time, time_of, times_state
+from flows.service.home_steps import large_steps, small_steps
+from flows.service.joint_times import fitting, standing_time, times_state
 from flows.service.joints import joint_for
-from flows.service.partner_gone import names_of_missing, ways_back
+from flows.service.partner_gone import ways_back
 from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
+from flows.service.year import ahead_of
+from flows.service.year_titles import title_of
 from flows.session import Session, SessionState
 
 # Times were suggested, and none is fixed among them yet.
@@ -105,7 +104,7 @@ def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
         us=party_name(talk, partnership, party.side),
         them=party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown"),
     )
-    steps = _small_steps(party) if partnership.path is Path.SMALL else _large_steps(talk, party)
+    steps = small_steps(party) if partnership.path is Path.SMALL else large_steps(talk, party)
     back = ways_back(talk, party)
     if back:
         steps.append(Step("waiting", "home.gone", {"them": party_name(talk, partnership, party.side.other)}))
@@ -113,72 +112,6 @@ def partnership_card(talk: Talk, party: Party, *, is_only: bool) -> Card:
     tail = _next(talk, party)
     more = _more_buttons(talk, party, is_only=is_only)
     return map_card(talk.language, head, steps, tail, rows_of([*main, *back, *more]))
-
-
-def _own_part(talk: Talk, party: Party) -> Step:
-    session = release_session(talk, party.partnership, party.side)
-    if session is None:
-        return Step("here", "home.part1.not_begun", {})
-    if session.state is not SessionState.OPEN:
-        return Step("done", "home.part1.released", {})
-    number, total = engine.settled_tops(session, engine.path(compiled_for(talk, session), session))
-    key = "home.part1.ready" if number == total else "home.part1.begun"
-    return Step("here", key, {"number": number, "total": total})
-
-
-def _their_part(talk: Talk, party: Party) -> Step:
-    partnership = party.partnership
-    them = party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown")
-    if partnership.company_id is None:
-        key = "home.them.invited" if open_invitations(talk, partnership.id) else "home.them.not_invited"
-        return Step("waiting", key, {"them": them})
-    session = release_session(talk, partnership, party.side.other)
-    if session is not None and session.state is not SessionState.OPEN:
-        return Step("done", "home.them.released", {"them": them})
-    return Step("waiting", "home.them.working" if session else "home.them.in", {"them": them})
-
-
-def _large_steps(talk: Talk, party: Party) -> list[Step]:
-    stage = party.partnership.stage
-    joint = joint_for(talk, party.partnership)
-    is_past_compare = stage in {Stage.JOINT, Stage.AGREEING, Stage.AGREED, Stage.ENDED}
-    is_meeting = stage is Stage.COMPARING and times_state(talk, joint, party.side) != "comparing"
-    compare = "done" if is_past_compare or is_meeting else "here" if stage is Stage.COMPARING else "later"
-    steps = [_own_part(talk, party), _their_part(talk, party), Step(compare, "home.compare", {})]
-    if joint is not None and joint.state is not JointState.PLANNED:
-        settled, total = progress(joint)
-        mark = "here" if stage is Stage.JOINT else "done"
-        steps.append(Step(mark, "home.joint.open", {"number": settled, "total": total}))
-    else:
-        time = time_of(talk, joint)
-        values: dict[str, object] = {"when": talk.moment(time)} if time is not None else {}
-        mark = "here" if is_meeting else "later"
-        steps.append(Step(mark, "home.joint.set" if time is not None else "home.joint.later", values))
-    return [*steps, *_agreement_steps(talk, party, joint, is_past_compare=is_past_compare)]
-
-
-def _agreement_steps(talk: Talk, party: Party, joint: JointSession | None, *, is_past_compare: bool) -> list[Step]:
-    """How much of the agreement is there: of the draft, or of the version that holds while nothing was changed."""
-    partnership = party.partnership
-    held = current(talk, partnership)
-    is_held = held is not None and not has_changed(talk, partnership, held)
-    missing = gaps(held.content if held is not None and is_held else compose(talk, partnership, joint))
-    mark = "done" if partnership.stage is Stage.AGREED else "here" if partnership.stage is Stage.AGREEING else "later"
-    steps = [Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)})]
-    if missing and is_past_compare:
-        steps.append(Step("waiting", "home.missing", {"missing": names_of_missing(talk, partnership, missing)}))
-    return steps
-
-
-def _small_steps(party: Party) -> list[Step]:
-    stage = party.partnership.stage
-    asked = stage in {Stage.PROPOSING, Stage.AGREED, Stage.DECLINED, Stage.ENDED}
-    mark = "done" if stage is Stage.AGREED else "waiting" if stage is Stage.PROPOSING else "later"
-    return [
-        Step("done" if asked else "here", "home.proposal", {}),
-        Step(mark, "home.answer.declined" if stage is Stage.DECLINED else "home.answer", {}),
-        Step("done" if stage is Stage.AGREED else "later", "home.one_page", {}),
-    ]
 
 
 def _situation(talk: Talk, party: Party) -> str:
@@ -199,12 +132,17 @@ def _situation(talk: Talk, party: Party) -> str:
 
 
 def _next(talk: Talk, party: Party) -> Markup:
-    """What is next in words; while a meeting is being moved, also that the old time holds."""
+    """What is next in words: of a meeting that is being moved also that the old time holds, of a year its next date."""
     state = _situation(talk, party)
     joint = joint_for(talk, party.partnership) if state in PENDING else None
     text = talk.say(f"home.next.{state}", n=len(fitting(talk, joint)) if joint is not None else 0)
     stands = standing_time(talk, joint)
-    return text if stands is None else text + " " + talk.say("times.stands", when=talk.moment(stands))
+    if stands is not None:
+        return text + " " + talk.say("times.stands", when=talk.moment(stands))
+    coming = next(iter(ahead_of(talk, party.partnership)), None) if state == Stage.AGREED.value else None
+    if coming is None:
+        return text
+    return text + "\n" + talk.say("home.next_date", when=talk.moment(coming.at), what=title_of(talk, coming))
 
 
 def _main_buttons(talk: Talk, party: Party) -> list[Button]:
@@ -240,6 +178,8 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     }.get(state, [])
     if state in PENDING and standing_time(talk, joint_for(talk, party.partnership)) is not None:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
+    if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
+        ways = [*ways, ("button.year", "year")]
     return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
 
 

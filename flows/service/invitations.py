@@ -200,6 +200,6 @@ def company_joins(talk: Talk, partnership: Partnership, organisation_id: int) ->
             stage=stage,
         )
     )
-    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "accepted")
+    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "accepted", now=talk.now)
     tell_side(talk, joined, Side.HOUSING, "joined", who=organisation.name)
     return joined

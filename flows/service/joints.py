@@ -73,7 +73,7 @@ def start_joint(talk: Talk, action: Action) -> Outcome:
         )
     )
     note(talk, joint, 0, "start", {"mode": joint.mode.value}, party.member.id)
-    talk.uow.outbox.cancel(f"joint:{partnership.id}", "the joint session began")
+    talk.uow.outbox.cancel(f"joint:{partnership.id}", "the joint session began", now=talk.now)
     tell_both(talk, partnership, "joint_started", who=party.member.name)
     intro = Card(talk.say("joint.intro", n=len(joint.points)))
     return talk.outcome(intro, next_card(talk, joint, replace(party, partnership=partnership)))

@@ -12,6 +12,7 @@ from flows.people import Member, Person
 from flows.phrases import plain
 from flows.service.talk import Talk
 from flows.session import LogEntry
+from flows.year import Mute
 
 # The reader's lines: what a heading is followed by.
 Section = tuple[str, tuple[str, ...]]
@@ -41,6 +42,7 @@ class _Held:
     invited: list[Invitation]
     asked: list[ColleagueQuestion]
     passed_on: list[ColleagueQuestion]
+    mutes: list[Mute]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -67,6 +69,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         invited=[invitation for m in members for invitation in uow.invitations.find(invited_by=m.id)],
         asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
         passed_on=[question for m in members for question in uow.questions.find(asked_by=m.id)],
+        mutes=uow.mutes.find(person_id=person_id),
     )
 
 
@@ -97,6 +100,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "invitations_sent": [_moment(i.created) for i in held.invited],
         "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
         "questions_to_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.passed_on],
+        "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
     }
 
 
@@ -108,6 +112,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "joint": [f"{talk.moment(e.at)}: {_deed(talk, e)}" for e in held.entries],
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
+        "muted": [_muted(talk, m) for m in held.mutes],
     }
     # Of what was said again in the same words one line tells.
     return tuple(
@@ -123,6 +128,11 @@ def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
         "since": talk.day(person.created),
     }
     return [(name, words.get(name, value)) for name, value in _personal(person).items()]
+
+
+def _muted(talk: Talk, mute: Mute) -> str:
+    estate = talk.uow.partnerships.get(mute.partnership_id).estate
+    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {estate}"
 
 
 def _joined(*parts: str) -> str:

@@ -153,7 +153,7 @@ def revoke_open(talk: Talk, partnership: Partnership) -> int:
     for invitation in found:
         state = INVITATION.after(invitation.state, "revoke")
         talk.uow.invitations.save(replace(invitation, state=state))
-    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "link renewed or revoked")
+    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "link renewed or revoked", now=talk.now)
     return len(found)
 
 

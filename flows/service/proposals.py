@@ -211,7 +211,7 @@ def say_no(talk: Talk, action: Action) -> Outcome:
     sealed = Card(talk.say("proposal.declined"))
     if invitation is not None:
         talk.uow.invitations.save(replace(invitation, state=INVITATION.after(invitation.state, "revoke")))
-        talk.uow.outbox.cancel(f"invitation:{partnership.id}", "declined")
+        talk.uow.outbox.cancel(f"invitation:{partnership.id}", "declined", now=talk.now)
         forget_holder(talk)
         return talk.outcome(sealed=sealed)
     return talk.outcome(go_to(talk, Place("home", partnership.id)), sealed=sealed)

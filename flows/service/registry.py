@@ -1,6 +1,7 @@
 """Which function answers which command, press, place and finished guide; filled by decorators beside the functions."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,7 +16,9 @@ Command: TypeAlias = Callable[[Talk], Outcome]
 Words: TypeAlias = Callable[[Talk, str], Outcome]
 Where: TypeAlias = Callable[[Talk], Card]
 Finish: TypeAlias = Callable[[Talk, Session], Outcome]
-MessageCard: TypeAlias = Callable[[Talk, Mapping[str, Any]], Card | str]
+MessageCard: TypeAlias = Callable[[Talk, Mapping[str, Any]], Card | str | datetime]
+"""What to say now, why there is nothing to say any more, or when to ask again."""
+MessageT = TypeVar("MessageT", bound=MessageCard)
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
 PRESSES: dict[str, Press] = {}
@@ -70,9 +73,14 @@ def finish(guide: str) -> Callable[[Finish], Finish]:
     return _put(FINISHES, guide)
 
 
-def message(kind: str) -> Callable[[MessageCard], MessageCard]:
+def message(kind: str) -> Callable[[MessageT], MessageT]:
     """The function makes the card of queued messages of this kind, or says why there is nothing to say any more."""
-    return _put(MESSAGES, kind)
+
+    def register(function: MessageT) -> MessageT:
+        MESSAGES[kind] = function
+        return function
+
+    return register
 
 
 def where_card(talk: Talk) -> Card:

@@ -22,9 +22,10 @@ def tell(
 ) -> None:
     """Queue one message for each member but the person who acts. Repeating the update queues nothing twice.
 
-    `key` stands in for the update where the same thing may be said only once, whoever causes it.
+    `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a date
+    of the year can be cancelled with it.
     """
-    subject = f"partnership:{payload['partnership']}"
+    subject = f"entry:{payload['entry']}" if "entry" in payload else f"partnership:{payload['partnership']}"
     for member in members:
         if member.person_id == talk.person.id and not key:
             continue

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from storage.columns import UtcDateTime
 from storage.database import begin, migrate, open_engine, scripts
-from storage.tables import UtcDateTime
 
 
 def render(kind: str, item: Any, _context: Any) -> str | bool:

@@ -22,6 +22,7 @@ from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
+from flows.year import EntryKind, Reminder
 
 ROOT = Path(__file__).parents[2]
 GUIDES = load_guides().values()
@@ -57,6 +58,8 @@ DYNAMIC = {
     "indicator.": (set(FIXED), set()),
     "clause.": ({"data_own", "data_residents"}, set()),
     "compare.": (set(ROWS), set()),
+    "entry.": (set(EntryKind), {"what"}),
+    "entry.comes.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
@@ -64,16 +67,18 @@ DYNAMIC = {
     "invited.": (set(InvitationKind), INVITED),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
-    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals"}, set()),
+    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted"}, set()),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
+    "mydata.reminder.": (set(Reminder), set()),
     "need.": (set(NEEDS), set()),
     "phone.": (set(PHONE), set()),
     "point.": (POINT_STATES, {"value", "who"}),
     "point.ask.": ({*PointKind, "question"}, set()),
     "point.kind.": (set(PointKind), set()),
     "proposal.": (set(PARTS), set()),
+    "reminder.": ({*Reminder, "measurement_soon"}, {"what", "when", "estate", "them", "agenda", "who"}),
     "scope.": (SCOPES, set()),
     "theme.": (set(THEMES), set()),
 }  # fmt: skip

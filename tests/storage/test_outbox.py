@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.delivery import Unsent, Waiting
 from flows.errors import NotFoundError
 from storage.writer import Writer
 from tests.storage.samples import NOW, a_message, a_person
@@ -170,6 +171,54 @@ def test_cancelling_a_subject_leaves_other_subjects_and_kinds_and_what_is_under_
     assert writer.run(lambda uow: uow.outbox.cancel("joint:7", "moved", kind="agenda")) == 1
     assert writer.run(lambda uow: uow.outbox.cancel("joint:7", "moved")) == 1
     assert [delivery.key for delivery in claim(writer)] == ["d"]
+
+
+@pytest.mark.usefixtures("person")
+def test_what_waits_is_listed_without_being_claimed(writer):
+    def waiting(limit=9):
+        return writer.run(lambda uow: uow.ledger.waiting(limit))
+
+    assert waiting() == []
+    queue(writer, *(a_message(f"m{n}", due=NOW + n * SECOND, payload={"n": n}) for n in (3, 1, 2)))
+    queue(writer, a_message("sent", due=NOW))
+    (under_way,) = claim(writer)
+    assert [row.payload["n"] for row in waiting()] == [1, 2, 3]
+    assert [row.payload["n"] for row in waiting(2)] == [1, 2]
+    assert waiting(1) == [Waiting(NOW + SECOND, "reminder", 1, "joint:7", {"n": 1})]
+    writer.run(lambda uow: uow.ledger.sent(under_way, NOW))
+    assert len(claim(writer, now=NOW + 9 * SECOND)) == 3
+
+
+@pytest.mark.usefixtures("person")
+def test_what_was_not_sent_is_listed_with_its_time_and_reason_the_newest_first(writer):
+    def unsent(since=NOW, limit=9):
+        return writer.run(lambda uow: uow.ledger.unsent(since, limit))
+
+    queue(writer, *(a_message(f"m{n}") for n in range(4)))
+    sent, uncertain, dead, cancelled = claim(writer, limit=4)
+    writer.run(lambda uow: uow.ledger.sent(sent, NOW + SECOND))
+    writer.run(lambda uow: uow.ledger.uncertain(uncertain, NOW + 2 * SECOND, "timed out"))
+    writer.run(lambda uow: uow.ledger.dead(dead, NOW + 3 * SECOND, "Forbidden"))
+    writer.run(lambda uow: uow.ledger.cancelled(cancelled, NOW + 4 * SECOND, "moved"))
+    queue(
+        writer,
+        a_message("a", subject="joint:8", due=NOW + 99 * SECOND),
+        a_message("b", subject="joint:9", due=NOW + SECOND),
+    )
+    writer.run(lambda uow: uow.outbox.cancel("joint:8", "the session began", now=NOW + 5 * SECOND))
+    writer.run(lambda uow: uow.outbox.cancel("joint:9", "at an unknown time"))
+    assert [(row.at - NOW, row.state, row.reason) for row in unsent()] == [
+        (5 * SECOND, "cancelled", "the session began"),
+        (4 * SECOND, "cancelled", "moved"),
+        (3 * SECOND, "dead", "Forbidden"),
+        (2 * SECOND, "uncertain", "timed out"),
+        (SECOND, "cancelled", "at an unknown time"),
+    ]
+    assert [row.reason for row in unsent(NOW + 3 * SECOND, 2)] == ["the session began", "moved"]
+    assert len(unsent(NOW + 3 * SECOND)) == 3
+    assert unsent(limit=1) == [
+        Unsent(NOW + 5 * SECOND, "reminder", 1, "joint:8", {"n": 1}, "cancelled", "the session began")
+    ]
 
 
 def test_forgetting_a_person_erases_their_rows_and_gates(writer, person):

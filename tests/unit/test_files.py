@@ -13,6 +13,7 @@ from flows.errors import DialogueError, NotFoundError
 from flows.joint import JointSession
 from flows.service.files import CalendarView, prepare
 from flows.service.own_data import OwnData
+from flows.year import Entry, EntryKind, cancel, move
 from tests.builders import NOW, a_content, a_meeting_of_two, a_version, the_world
 from tests.cast import Troupe, verbs
 from tests.stage import Stage
@@ -123,6 +124,9 @@ def work():
     work.agreements.add(a_version(state=AgreementState.SUPERSEDED))
     work.agreements.add(replace(a_version(number=2, state=AgreementState.WITHDRAWN), id=0))
     work.agreements.add(a_version(a_content(focus=["Nyt"]), number=3, state=AgreementState.APPROVED))
+    for number in (1, 2):
+        work.entries.add(Entry(0, 1, EntryKind.MEETING, number, NOW + timedelta(days=90 * number), NOW))
+    work.entries.add(Entry(0, 1, EntryKind.EFFORT, 1, NOW + timedelta(days=30), NOW))
     return work
 
 
@@ -149,10 +153,22 @@ def test_a_calendar_file_says_what_the_meeting_is_about_in_the_readers_language(
 
 
 def test_a_later_version_moves_the_same_meetings_in_the_calendar(work):
-    first, third = (made(work, "calendar", number)[1].meetings for number in (1, 3))
-    assert [meeting.uid for meeting in first] == [meeting.uid for meeting in third]
-    assert [{meeting.sequence for meeting in meetings} for meetings in (first, third)] == [{1}, {3}]
-    assert {meeting.end - meeting.start for meeting in first} == {timedelta(hours=1, minutes=30)}
+    before = made(work, "calendar", 3)[1].meetings
+    first, _ = (work.entries.get(number) for number in (1, 2))
+    work.entries.save(move(first, first.at + timedelta(days=1)))
+    after = made(work, "calendar", 3)[1].meetings
+    assert [meeting.uid for meeting in before] == [meeting.uid for meeting in after]
+    assert [[meeting.sequence for meeting in meetings] for meetings in (before, after)] == [[0, 0], [1, 0]]
+    assert after[0].start - before[0].start == timedelta(days=1)
+    assert {meeting.end - meeting.start for meeting in after} == {timedelta(hours=1, minutes=30)}
+
+
+def test_the_calendar_of_the_year_holds_every_date_and_none_that_is_off(work):
+    (first, *_, effort) = work.entries.find()
+    work.entries.save(cancel(first, "aflyst"))
+    view = made(work, "year_calendar", 1)[1]
+    assert {meeting.uid for meeting in view.meetings} == {"entry-2@nabopagt", effort.uid}
+    assert b"BEGIN:VEVENT" in render("year_calendar", "x", view, NOW).content
 
 
 def test_without_a_time_there_is_no_entry_for_the_joint_session(work):

@@ -2,13 +2,15 @@
 
 import { toast } from "./popups.js";
 
+// The playground's answer, or null when it refused.
 async function post(address, options) {
   const response = await fetch(address, { method: "POST", ...options, headers: { "x-playground": "1", ...options.headers } });
   if (!response.ok) {
     const answer = await response.json().catch(() => ({}));
     toast(answer.error || `${response.status}`, document.body);
+    return null;
   }
-  return response.ok;
+  return response.json();
 }
 
 export function act(what, details = {}) {

@@ -4,6 +4,8 @@ const WORDS = {
   da: {
     title: "Prøvebane", add_phone: "Telefon", add_group: "Gruppe", save: "Gem samtalen", hour: "+1 time", day: "+1 dag",
     week: "+1 uge", to_date: "Til dato …", clock_hint: "Tiden i prøvebanen. Spring frem, så kommer påmindelser.",
+    next_due: "Spring til det næste", next_hint: "Spring til det næste, botten har at sige", to: "til", at: "kl.", message: "besked", messages: "beskeder",
+    nothing_due: "Der er ikke noget på vej lige nu. Gå videre i en af telefonerne, så kommer der mere.", nobody_told: "der var alligevel ikke noget at sige",
     guide_tap: "Tryk på invitationen i den første telefon. Så er I i gang.", guide_start: "Tryk START i en telefon for at skrive til botten.",
     invite_from: "Fra operatøren", invite_title: "Du har fået et link",
     invite_text: "Jeres boligorganisation er inviteret til at indgå et partnerskab. Tryk for at begynde.", invite_button: "Åbn invitationen",
@@ -22,6 +24,8 @@ const WORDS = {
   en: {
     title: "Playground", add_phone: "Phone", add_group: "Group", save: "Save as transcript", hour: "+1 hour", day: "+1 day",
     week: "+1 week", to_date: "To date …", clock_hint: "The playground's time. Jump ahead and reminders arrive.",
+    next_due: "Jump to what is next", next_hint: "Jump to the next thing the bot has to say", to: "to", at: "at", message: "message", messages: "messages",
+    nothing_due: "Nothing is on its way right now. Go on in one of the phones, and there will be more.", nobody_told: "there was nothing to say after all",
     guide_tap: "Tap the invitation in the first phone, and you are on your way.", guide_start: "Tap START in a phone to write to the bot.",
     invite_from: "From the operator", invite_title: "You have received a link",
     invite_text: "Your housing organisation is invited into a partnership. Tap to begin.", invite_button: "Open the invitation",

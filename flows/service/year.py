@@ -1,0 +1,163 @@
+"""The year as a partnership's members meet it: dates come from the agreement, are confirmed and moved by taps."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from flows.agreement import Agreement
+from flows.cards.buttons import press as button
+from flows.cards.buttons import rows_of, said
+from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.errors import StageError
+from flows.partnership import Partnership
+from flows.people import Place
+from flows.schedule import other_days
+from flows.service.access import Party, party_in
+from flows.service.registry import go_to, press, where
+from flows.service.reminders import remind
+from flows.service.talk import Talk
+from flows.service.telling import tell_side
+from flows.service.year_titles import title_of
+from flows.year import Entry, EntryKind, EntryState, dates_of, move, plan
+
+SHOWN = 5
+MOVABLE = frozenset({EntryKind.MEETING, EntryKind.MEASUREMENT, EntryKind.REVISIT})
+
+
+def plan_year(talk: Talk, partnership: Partnership, held: Agreement) -> None:
+    """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
+    wanted = dates_of(held.content, talk.now, partnership.municipality)
+    changes = plan(entries_of(talk, partnership), wanted, talk.now)
+    for entry in changes.cancelled:
+        _change(talk, replace(entry, reason=f"agreement {held.number}"))
+    for entry in changes.moved:
+        _change(talk, entry)
+    for date in changes.new:
+        talk.uow.entries.add(Entry(0, partnership.id, date.kind, date.about, date.at, talk.now))
+    remind(talk, partnership)
+
+
+def _change(talk: Talk, entry: Entry) -> Entry:
+    """Store it, and take back what was to be said of its old self."""
+    talk.uow.outbox.cancel(f"entry:{entry.id}", "the date was moved or cancelled", now=talk.now)
+    return talk.uow.entries.save(entry)
+
+
+def entries_of(talk: Talk, partnership: Partnership) -> list[Entry]:
+    """In the order of time."""
+    return sorted(talk.uow.entries.find(partnership_id=partnership.id), key=lambda entry: (entry.at, entry.id))
+
+
+def ahead_of(talk: Talk, partnership: Partnership) -> list[Entry]:
+    found = entries_of(talk, partnership)
+    return [entry for entry in found if entry.state is EntryState.PLANNED and entry.at > talk.now]
+
+
+@where("year")
+def where_year(talk: Talk) -> Card:
+    """What lies ahead, the next first, with the calendar file one tap away."""
+    party = party_in(talk, talk.person.place.id)
+    found = ahead_of(talk, party.partnership)
+    lines = [Markup("<b>{}</b>\n{}").format(talk.moment(entry.at), title_of(talk, entry)) for entry in found[:SHOWN]]
+    rest = [talk.say("fitting.more", n=len(found) - SHOWN)] if len(found) > SHOWN else []
+    rows = [
+        (button(talk.plain("entry.button", day=talk.day(entry.at), what=title_of(talk, entry)), "entry", entry.id),)
+        for entry in [entry for entry in found if entry.kind in MOVABLE][:5]
+    ]
+    ways = (
+        said(talk.language, "button.calendar_file", "year_file", party.partnership.id),
+        said(talk.language, "button.menu", "menu"),
+    )
+    head = talk.say("year.head" if found else "year.empty", estate=party.partnership.estate)
+    return Card(Markup("\n\n").join([head, *lines, *rest]), (*rows, ways if found else ways[1:]))
+
+
+@press("year")
+def year(talk: Talk, action: Action) -> Outcome:
+    party = party_in(talk, action.numbers[0])
+    return talk.outcome(go_to(talk, Place("year", party.partnership.id)))
+
+
+@press("year_file")
+def year_file(talk: Talk, action: Action) -> Outcome:
+    """Every date ahead in one calendar file: a later one moves them in the calendar that holds them."""
+    party = party_in(talk, action.numbers[0])
+    if not ahead_of(talk, party.partnership):
+        raise StageError
+    file = Attachment("year_calendar", party.partnership.id, talk.plain("file.year"))
+    return talk.outcome(Card(talk.say("year.file"), (), (file,)), go_to(talk, Place("year", party.partnership.id)))
+
+
+def entry_of(talk: Talk, entry_id: int) -> tuple[Entry, Party]:
+    """The entry and who asks; NotFoundError for an outsider, StageError when it is no more to come."""
+    entry = talk.uow.entries.get(entry_id)
+    party = party_in(talk, entry.partnership_id)
+    if entry.state is not EntryState.PLANNED or entry.at <= talk.now:
+        raise StageError
+    return entry, party
+
+
+@press("entry")
+def show_entry(talk: Talk, action: Action) -> Outcome:
+    entry, party = entry_of(talk, action.numbers[0])
+    return talk.outcome(entry_card(talk, entry, party))
+
+
+def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
+    """One date: what and when, who comes, and what can be done about it."""
+    parts = [Markup("<b>{}</b>\n{}").format(title_of(talk, entry), talk.moment(entry.at))]
+    key = "both" if len(entry.confirmed) > 1 else "us" if party.side in entry.confirmed else ""
+    key = key or ("them" if party.side.other in entry.confirmed else "nobody")
+    parts.append(talk.say(f"entry.comes.{key}"))
+    ways = []
+    if entry.kind in MOVABLE and party.side not in entry.confirmed:
+        ways.append(said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True))
+    if entry.kind in MOVABLE:
+        ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
+    ways.append(said(talk.language, "button.year", "year", entry.partnership_id))
+    return Card(Markup("\n\n").join(parts), rows_of(ways))
+
+
+@press("come", numbers=2)
+def come(talk: Talk, action: Action) -> Outcome:
+    """The presser's side comes at this time."""
+    entry, party = entry_of(talk, action.numbers[0])
+    if entry.sequence != action.numbers[1] or entry.kind not in MOVABLE:
+        raise StageError
+    if party.side not in entry.confirmed:
+        entry = talk.uow.entries.save(replace(entry, confirmed=(*entry.confirmed, party.side)))
+    return talk.outcome(entry_card(talk, entry, party))
+
+
+@press("move_entry")
+def move_entry(talk: Talk, action: Action) -> Outcome:
+    """Days around the old one, by the calendar rules."""
+    entry, party = entry_of(talk, action.numbers[0])
+    days = _other_days(talk, entry, party)
+    rows = tuple((button(talk.moment(at), "moved", entry.id, entry.sequence, _minute(at)),) for at in days)
+    back = said(talk.language, "button.keep_entry", "entry", entry.id)
+    return talk.outcome(Card(talk.say("entry.move", when=talk.moment(entry.at)), (*rows, (back,))))
+
+
+def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
+    found = other_days(entry.at, party.partnership.municipality)
+    return tuple(at for at in found if at > talk.now + timedelta(days=1))
+
+
+def _minute(at: datetime) -> int:
+    """The moment as minutes since 1970: how a button names it."""
+    return int(at.timestamp()) // 60
+
+
+@press("moved", numbers=3)
+def moved(talk: Talk, action: Action) -> Outcome:
+    """The date is moved at once; the other side is asked whether it suits."""
+    entry, party = entry_of(talk, action.numbers[0])
+    at = next((day for day in _other_days(talk, entry, party) if _minute(day) == action.numbers[2]), None)
+    if at is None or entry.sequence != action.numbers[1] or entry.kind not in MOVABLE:
+        raise StageError
+    stored = _change(talk, replace(move(entry, at), confirmed=(party.side,)))
+    remind(talk, party.partnership)
+    tell_side(talk, party.partnership, party.side.other, "entry_moved", entry=stored.id, sequence=stored.sequence)
+    return talk.outcome(entry_card(talk, stored, party))

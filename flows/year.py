@@ -1,0 +1,189 @@
+"""The year of a partnership: what an agreement says shall happen, as dated entries, and when to remind whom of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flows.clock import COPENHAGEN
+from flows.people import Side
+from flows.schedule import at_local, best_day_near, day_before, is_free
+
+
+class EntryKind(StrEnum):
+    """MEETING evaluates, MEASUREMENT asks the residents, EFFORT begins a month of an effort, REVISIT ends the year."""
+
+    MEETING = "meeting"
+    MEASUREMENT = "measurement"
+    EFFORT = "effort"
+    REVISIT = "revisit"
+
+
+class EntryState(StrEnum):
+    """PLANNED lies ahead, or has passed without anybody saying what became of it."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One date. `about` is the number of a meeting, from 1, or the id of an effort's point; 0 for what there is one of.
+
+    `at` is a moment in UTC; `sequence` grows with each move, for the calendars that hold it. `confirmed` are the sides
+    that said they come at this time.
+    """
+
+    id: int
+    partnership_id: int
+    kind: EntryKind
+    about: int
+    at: datetime
+    created: datetime
+    state: EntryState = EntryState.PLANNED
+    sequence: int = 0
+    confirmed: tuple[Side, ...] = ()
+    reason: str = ""
+    version: int = 0
+
+    @property
+    def uid(self) -> str:
+        """How calendars know it, wherever it moves."""
+        return f"entry-{self.id}@nabopagt"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A person wants no more reminders of this kind in this partnership."""
+
+    id: int
+    person_id: int
+    partnership_id: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """An entry as an agreement asks for it."""
+
+    kind: EntryKind
+    about: int
+    at: datetime
+
+
+def dates_of(content: Mapping[str, Any], since: datetime, municipality: str = "") -> list[Date]:
+    """What an agreement's content asks for in the twelve months from `since`, in the order of time.
+
+    An effort begins each of its months on the first working day; the measurement has the best day near the middle of
+    its month.
+    """
+    if "one_page" in content:
+        return []
+    found = [
+        Date(EntryKind.MEETING, number, datetime.fromisoformat(text))
+        for number, text in enumerate(content["meetings"], start=1)
+    ]
+    measured = content["measurement"].get("baseline_month") or ()
+    found += [
+        Date(EntryKind.MEASUREMENT, 0, at_local(best_day_near(first + timedelta(days=14), municipality)))
+        for first in _months_ahead(measured, since)
+    ]
+    for effort in content["efforts"]:
+        found += [
+            Date(EntryKind.EFFORT, effort["id"], at_local(_first_working_day(first)))
+            for first in _months_ahead(effort.get("months") or (), since)
+        ]
+    found.append(Date(EntryKind.REVISIT, 0, at_local(best_day_near(_a_year_after(since), municipality))))
+    return sorted((found_date for found_date in found if found_date.at > since), key=lambda found_date: found_date.at)
+
+
+def _months_ahead(months: Iterable[str], since: datetime) -> Iterator[date]:
+    """The first of each month as it comes next, this month left out."""
+    today = since.astimezone(COPENHAGEN).date()
+    for month in sorted(map(int, months)):
+        yield date(today.year + (month <= today.month), month, 1)
+
+
+def _first_working_day(first: date) -> date:
+    return next(day for day in (first + timedelta(days=n) for n in range(31)) if not is_free(day))
+
+
+def _a_year_after(since: datetime) -> date:
+    day = since.astimezone(COPENHAGEN).date()
+    return date(day.year + 1, day.month, min(day.day, 28))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to get from the entries there are to what an agreement asks for."""
+
+    new: tuple[Date, ...]
+    moved: tuple[Entry, ...]
+    cancelled: tuple[Entry, ...]
+
+
+def plan(entries: Sequence[Entry], wanted: Sequence[Date], now: datetime) -> Plan:
+    """Entries keep their identity where they can: the n-th date of a thing stays the n-th, and moves.
+
+    What has been, and what lies behind, is left as it is.
+    """
+    ahead = [entry for entry in entries if entry.state is EntryState.PLANNED and entry.at > now]
+    done = {(entry.kind, entry.about) for entry in entries if entry not in ahead and entry.kind is EntryKind.MEETING}
+    new: list[Date] = []
+    moved: list[Entry] = []
+    for thing in dict.fromkeys((found.kind, found.about) for found in wanted):
+        dates = [found for found in wanted if (found.kind, found.about) == thing]
+        own = sorted((entry for entry in ahead if (entry.kind, entry.about) == thing), key=lambda entry: entry.at)
+        moved += [move(entry, found.at) for entry, found in zip(own, dates, strict=False) if entry.at != found.at]
+        new += [] if thing in done else dates[len(own) :]
+        ahead = [entry for entry in ahead if entry not in own[: len(dates)]]
+    return Plan(tuple(new), tuple(moved), tuple(cancel(entry, "") for entry in ahead))
+
+
+def move(entry: Entry, at: datetime) -> Entry:
+    """At another time; who said they come said it of the old one."""
+    return replace(entry, at=at, sequence=entry.sequence + 1, confirmed=())
+
+
+def cancel(entry: Entry, reason: str) -> Entry:
+    return replace(entry, state=EntryState.CANCELLED, sequence=entry.sequence + 1, reason=reason)
+
+
+class Reminder(StrEnum):
+    """SOON asks who comes, and again UNANSWERED; SILENT tells the other party of it and STUCK whoever began it all;
+    TOMORROW brings the agenda, TODAY the hour, MONTH what an effort needs.
+    """
+
+    SOON = "soon"
+    UNANSWERED = "unanswered"
+    SILENT = "silent"
+    STUCK = "stuck"
+    TOMORROW = "tomorrow"
+    TODAY = "today"
+    MONTH = "month"
+
+
+# How many days before.
+_DAYS_BEFORE = {Reminder.SOON: 14, Reminder.UNANSWERED: 10, Reminder.SILENT: 7, Reminder.STUCK: 4}
+_MORNING = time(8, 0)
+
+
+def reminders_of(entry: Entry) -> list[tuple[Reminder, datetime]]:
+    """What an entry is reminded of and when, in UTC: at 10:00 local time on a working day, in the morning at 8:00."""
+    if entry.kind is EntryKind.EFFORT:
+        return [(Reminder.MONTH, entry.at)]
+    day = entry.at.astimezone(COPENHAGEN).date()
+    before = [(reminder, _working_day_up_to(day - timedelta(days=days))) for reminder, days in _DAYS_BEFORE.items()]
+    asked = before[:1] if entry.kind is EntryKind.MEASUREMENT else before
+    last = [(Reminder.TOMORROW, day_before(entry.at)), (Reminder.TODAY, at_local(day, _MORNING))]
+    return asked if entry.kind is EntryKind.MEASUREMENT else [*asked, *last]
+
+
+def _working_day_up_to(day: date) -> datetime:
+    while is_free(day):
+        day -= timedelta(days=1)
+    return at_local(day)
