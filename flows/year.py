@@ -1,10 +1,10 @@
 """The year of a partnership: what an agreement says shall happen, as dated entries, and when to remind whom of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from flows.clock import COPENHAGEN
 from flows.people import Side
@@ -117,6 +117,10 @@ def _a_year_after(since: datetime) -> date:
     return date(day.year + 1, day.month, min(day.day, 28))
 
 
+Thing: TypeAlias = tuple[EntryKind, int]
+"""What an entry is about: its kind, and which of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to get from the entries there are to what an agreement asks for."""
@@ -126,10 +130,22 @@ class Plan:
     cancelled: tuple[Entry, ...]
 
 
-def plan(entries: Sequence[Entry], wanted: Sequence[Date], now: datetime) -> Plan:
+def unchanged(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Thing]:
+    """What two versions of an agreement date alike: there the parties may have moved an entry, and it stays moved.
+
+    The revisit belongs to the first of them: a change in between puts it off no further.
+    """
+    found: set[Thing] = {(EntryKind.REVISIT, 0)}
+    if old["measurement"].get("baseline_month") == new["measurement"].get("baseline_month"):
+        found.add((EntryKind.MEASUREMENT, 0))
+    pairs = enumerate(zip(old["meetings"], new["meetings"], strict=False), start=1)
+    return found | {(EntryKind.MEETING, number) for number, (before, after) in pairs if before == after}
+
+
+def plan(entries: Sequence[Entry], wanted: Sequence[Date], now: datetime, kept: Container[Thing] = ()) -> Plan:
     """Entries keep their identity where they can: the n-th date of a thing stays the n-th, and moves.
 
-    What has been, and what lies behind, is left as it is.
+    What has been, what lies behind, and what is `kept` is left as it is.
     """
     ahead = [entry for entry in entries if entry.state is EntryState.PLANNED and entry.at > now]
     done = {(entry.kind, entry.about) for entry in entries if entry not in ahead and entry.kind is EntryKind.MEETING}
@@ -138,6 +154,9 @@ def plan(entries: Sequence[Entry], wanted: Sequence[Date], now: datetime) -> Pla
     for thing in dict.fromkeys((found.kind, found.about) for found in wanted):
         dates = [found for found in wanted if (found.kind, found.about) == thing]
         own = sorted((entry for entry in ahead if (entry.kind, entry.about) == thing), key=lambda entry: entry.at)
+        if thing in kept and own:
+            ahead = [entry for entry in ahead if entry not in own]
+            continue
         moved += [move(entry, found.at) for entry, found in zip(own, dates, strict=False) if entry.at != found.at]
         new += [] if thing in done else dates[len(own) :]
         ahead = [entry for entry in ahead if entry not in own[: len(dates)]]

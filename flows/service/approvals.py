@@ -97,7 +97,7 @@ def approve(talk: Talk, action: Action) -> Outcome:
     talk.uow.agreements.save(replace(waiting, state=AGREEMENT.after(waiting.state, "approve")))
     stage = PARTNERSHIP.after(party.partnership.stage, "agree")
     partnership = talk.uow.partnerships.save(replace(party.partnership, stage=stage))
-    plan_year(talk, partnership, waiting)
+    plan_year(talk, partnership, waiting, held)
     tell_both(talk, partnership, "agreed")
     return talk.outcome(go_to(talk, Place("agreed", partnership.id)))
 

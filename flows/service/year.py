@@ -19,16 +19,17 @@ from flows.service.reminders import remind
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year_titles import title_of
-from flows.year import Entry, EntryKind, EntryState, dates_of, move, plan
+from flows.year import Entry, EntryKind, EntryState, dates_of, move, plan, unchanged
 
 SHOWN = 5
 MOVABLE = frozenset({EntryKind.MEETING, EntryKind.MEASUREMENT, EntryKind.REVISIT})
 
 
-def plan_year(talk: Talk, partnership: Partnership, held: Agreement) -> None:
+def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agreement | None) -> None:
     """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
     wanted = dates_of(held.content, talk.now, partnership.municipality)
-    changes = plan(entries_of(talk, partnership), wanted, talk.now)
+    kept = unchanged(before.content, held.content) if before is not None else set()
+    changes = plan(entries_of(talk, partnership), wanted, talk.now, kept)
     for entry in changes.cancelled:
         _change(talk, replace(entry, reason=f"agreement {held.number}"))
     for entry in changes.moved:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flows.clock import COPENHAGEN
 from flows.schedule import is_free
-from flows.year import Date, Entry, EntryKind, EntryState, Reminder, dates_of, move, plan, reminders_of
+from flows.year import Date, Entry, EntryKind, EntryState, Reminder, dates_of, move, plan, reminders_of, unchanged
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CONTENT = {
@@ -112,3 +112,22 @@ def test_reminders_come_in_their_order_in_working_hours_and_before_the_date(hour
 def test_an_effort_is_reminded_of_as_its_month_begins_and_the_measurement_once():
     assert reminders_of(entry(1, NOW, EntryKind.EFFORT)) == [(Reminder.MONTH, NOW)]
     assert [one for one, _ in reminders_of(entry(1, NOW, EntryKind.MEASUREMENT))] == [Reminder.SOON]
+
+
+def test_what_the_parties_moved_themselves_stays_where_no_version_dates_it_anew():
+    wanted = dates_of(CONTENT, NOW)
+    stored = [Entry(n, 1, one.kind, one.about, one.at, NOW) for n, one in enumerate(wanted, start=1)]
+    tapped = [move(one, one.at + timedelta(days=1)) if one.kind is EntryKind.MEETING else one for one in stored]
+    newer = CONTENT | {"meetings": [CONTENT["meetings"][0], "2027-06-01T08:00:00+00:00"]}
+    later = NOW + timedelta(days=20)
+    changes = plan(tapped, dates_of(newer, later), later, unchanged(CONTENT, newer))
+    assert [(one.kind, one.about, one.at) for one in changes.moved] == [
+        (EntryKind.MEETING, 2, datetime(2027, 6, 1, 8, tzinfo=UTC))
+    ]
+    assert EntryKind.REVISIT not in {one.kind for one in (*changes.new, *changes.cancelled)}
+
+
+def test_a_measurement_in_another_month_moves():
+    newer = CONTENT | {"measurement": {"baseline_month": ["2"]}}
+    assert (EntryKind.MEASUREMENT, 0) not in unchanged(CONTENT, newer)
+    assert (EntryKind.MEASUREMENT, 0) in unchanged(CONTENT, CONTENT)
