@@ -14,6 +14,7 @@ from flows.service.access import Party, party_in
 from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
+from flows.year import EntryKind, EntryState
 
 
 @where("agreed")
@@ -53,7 +54,8 @@ def with_files(talk: Talk, card: Card, held: Agreement) -> Card:
     """The card with every document of the version: PDF, Word, year wheel, calendar."""
     kinds = ["agreement_pdf", "agreement_word"]
     if "one_page" not in held.content:
-        kinds += ["wheel", "calendar"] if held.content["meetings"] else ["wheel"]
+        meetings = {"partnership_id": held.partnership_id, "kind": EntryKind.MEETING, "state": EntryState.PLANNED}
+        kinds += ["wheel", "calendar"] if talk.uow.entries.find(**meetings) else ["wheel"]
     files = tuple(Attachment(kind, held.id, talk.plain(f"file.{kind}")) for kind in kinds)
     return replace(card, attachments=files)
 

@@ -148,3 +148,11 @@ async def test_forged_presses_on_the_dates_of_others_find_nothing(agreed):
         await agreed.stage.press(stranger, 1, data)
         assert "Ådalsparken" not in stranger.screen
     assert entries(agreed, EntryKind.MEETING)[0] == meeting
+
+
+async def test_without_a_meeting_to_come_the_other_files_come_without_a_calendar(agreed):
+    """An agreement from before there were dates has none."""
+    read(agreed, lambda work: work.entries.remove(partnership_id=1))
+    await agreed.stage.press(agreed.hanna, 1, "files:1")
+    kinds = {file.kind for file in agreed.hanna.last.files}
+    assert kinds == {"agreement_pdf", "agreement_word", "wheel"}
