@@ -188,31 +188,6 @@ approval = table(
     sa.UniqueConstraint("agreement_id", "side"),
 )
 
-entry = table(
-    "entry",
-    reference("partnership_id", "partnership"),
-    text("kind"),
-    number("about"),
-    time("at"),
-    time("created"),
-    text("state"),
-    number("sequence"),
-    json("confirmed"),
-    text("reason"),
-    version(),
-    sa.Index(None, "partnership_id"),
-    sa.Index(None, "state", "at"),
-)
-
-mute = table(
-    "mute",
-    reference("person_id", "person"),
-    reference("partnership_id", "partnership"),
-    text("kind"),
-    time("at"),
-    sa.UniqueConstraint("person_id", "partnership_id", "kind"),
-)
-
 seen_update = sa.Table(
     "seen_update",
     metadata,

@@ -10,7 +10,7 @@ from flows.partnership import ColleagueQuestion, Invitation, Partnership, Propos
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
 from flows.year import Entry, Mute
-from storage import tables
+from storage import tables, year_tables
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
 from storage.prepared import Driver, Prepared, to_driver
@@ -67,8 +67,8 @@ class SqlUnitOfWork:
         self.joint_entries = TableRecords(driver, JointEntry, tables.joint_entry, read)
         self.agreements = TableRecords(driver, Agreement, tables.agreement, read)
         self.approvals = TableRecords(driver, Approval, tables.approval, read)
-        self.entries = TableRecords(driver, Entry, tables.entry, read)
-        self.mutes = TableRecords(driver, Mute, tables.mute, read)
+        self.entries = TableRecords(driver, Entry, year_tables.entry, read)
+        self.mutes = TableRecords(driver, Mute, year_tables.mute, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import storage.tables  # noqa: F401 -- fills the metadata
+import storage.tables
+import storage.year_tables  # noqa: F401 -- both fill the metadata
 from storage.columns import metadata
 
 context.configure(

@@ -1,0 +1,30 @@
+"""The tables of what comes after the agreement; see `storage/tables.py`."""
+
+import sqlalchemy as sa
+
+from storage.columns import json, number, reference, table, text, time, version
+
+entry = table(
+    "entry",
+    reference("partnership_id", "partnership"),
+    text("kind"),
+    number("about"),
+    time("at"),
+    time("created"),
+    text("state"),
+    number("sequence"),
+    json("confirmed"),
+    text("reason"),
+    version(),
+    sa.Index(None, "partnership_id"),
+    sa.Index(None, "state", "at"),
+)
+
+mute = table(
+    "mute",
+    reference("person_id", "person"),
+    reference("partnership_id", "partnership"),
+    text("kind"),
+    time("at"),
+    sa.UniqueConstraint("person_id", "partnership_id", "kind"),
+)
