@@ -96,7 +96,7 @@ def previous(compiled: CompiledGuide, session: Session, address: Address) -> Add
     for passed in path(compiled, session):
         if passed == address:
             return before
-        before = passed
+        before = before if node_at(compiled, passed).given else passed
     return before
 
 
@@ -120,11 +120,12 @@ def reply(
 ) -> Turn:
     """Take a reply at an address.
 
-    Raise ReplyError when it does not fit the node, StageError when the address is not on the path (any more).
+    Raise ReplyError when it does not fit the node, StageError when the address is not on the path (any more), or holds
+    what is given.
     """
     node = node_at(compiled, address)
     before = path(compiled, session)
-    if address not in before:
+    if address not in before or node.given:
         raise StageError
     old = session.answers.get(address)
     kind, value = accept(node, old, said, member_id)

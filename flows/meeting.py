@@ -113,3 +113,16 @@ def open_changes(meeting: Meeting) -> list[Change]:
 
 def agreed_changes(meeting: Meeting) -> list[Change]:
     return [change for change in meeting.changes if change.state is ChangeState.AGREED]
+
+
+def with_reason(meeting: Meeting, number: int, why: str) -> Meeting:
+    reasoned = replace(change_of(meeting, number), why=why)
+    return replace(meeting, changes=tuple(reasoned if c.number == number else c for c in meeting.changes))
+
+
+def take_back(meeting: Meeting, number: int, side: Side) -> Meeting:
+    """The proposing side wants it no more; StageError once it was answered."""
+    change = change_of(meeting, number)
+    if change.state is not ChangeState.PROPOSED or change.side is not side:
+        raise StageError
+    return replace(meeting, changes=tuple(c for c in meeting.changes if c.number != number))

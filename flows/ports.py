@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
 from flows.joint import JointEntry, JointSession
+from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
@@ -109,6 +110,8 @@ class UnitOfWork(Protocol):
     def entries(self) -> Records[Entry]: ...
     @property
     def mutes(self) -> Records[Mute]: ...
+    @property
+    def meetings(self) -> Records[Meeting]: ...
     @property
     def outbox(self) -> Outbox: ...
 

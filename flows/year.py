@@ -85,7 +85,7 @@ def dates_of(content: Mapping[str, Any], since: datetime, municipality: str = ""
         return []
     found = [
         Date(EntryKind.MEETING, number, datetime.fromisoformat(text))
-        for number, text in enumerate(content["meetings"], start=1)
+        for number, text in enumerate(content["meetings"], start=content.get("meetings_before", 0) + 1)
     ]
     measured = content["measurement"].get("baseline_month") or ()
     found += [
@@ -138,7 +138,10 @@ def unchanged(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Thing]:
     found: set[Thing] = {(EntryKind.REVISIT, 0)}
     if old["measurement"].get("baseline_month") == new["measurement"].get("baseline_month"):
         found.add((EntryKind.MEASUREMENT, 0))
-    pairs = enumerate(zip(old["meetings"], new["meetings"], strict=False), start=1)
+    first = new.get("meetings_before", 0)
+    if old.get("meetings_before", 0) != first:
+        return found
+    pairs = enumerate(zip(old["meetings"], new["meetings"], strict=False), start=first + 1)
     return found | {(EntryKind.MEETING, number) for number, (before, after) in pairs if before == after}
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from flows.agreement import Agreement, Approval
 from flows.joint import JointEntry, JointSession
+from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         self.approvals = TableRecords(driver, Approval, tables.approval, read)
         self.entries = TableRecords(driver, Entry, year_tables.entry, read)
         self.mutes = TableRecords(driver, Mute, year_tables.mute, read)
+        self.meetings = TableRecords(driver, Meeting, year_tables.meeting, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

@@ -28,3 +28,21 @@ mute = table(
     time("at"),
     sa.UniqueConstraint("person_id", "partnership_id", "kind"),
 )
+
+meeting = table(
+    "meeting",
+    reference("partnership_id", "partnership"),
+    reference("entry_id", "entry"),
+    number("driver_id"),
+    time("created"),
+    number("session_id"),
+    text("state"),
+    json("said"),
+    json("changes"),
+    json("agreed"),
+    json("remarks"),
+    time("closed", nullable=True),
+    version(),
+    sa.Index(None, "partnership_id"),
+    sa.Index(None, "entry_id"),
+)

@@ -264,13 +264,19 @@ def _extras(question: Question) -> list[Button]:
         (node.optional and may_leave and kind is not AnswerKind.SKIPPED, "clear" if gathered else "skip"),
         (node.unknown and may_leave and kind is not AnswerKind.UNKNOWN, "unknown"),
         (bool(node.suggest), "suggest"),
-        (question.path[:1] not in {(), (question.address,)}, "back"),
+        (not _is_first(question), "back"),
         (node.examples, "examples"),
         (node.ask and question.has_colleagues, "ask"),
         (node.kind in {NodeKind.LIST, NodeKind.ORDER} and gathered, "arrange"),
     ]
     ways = [said(lang, f"button.{way}", VERBS.get(way, way), *numbers) for is_wanted, way in wishes if is_wanted]
     return [*_ending(question), *ways]
+
+
+def _is_first(question: Question) -> bool:
+    """Nothing is asked before it: a given list only leads the questions about its items."""
+    asked = (a for a in question.path if not engine.node_at(question.compiled, a).given)
+    return next(asked, question.address) == question.address
 
 
 def _ending(question: Question) -> list[Button]:

@@ -72,7 +72,7 @@ def items_card(question: Question, page: int = 0) -> Card:
         (press(shorten(text, 40), "change_item", numbers[0], numbers[1], item),)
         for item, text in found[first : first + MOST_BUTTONS]
     )
-    ways = [said(language, "button.change_list", "change_list", numbers[0], numbers[1])]
+    ways = [] if question.node.given else [said(language, "button.change_list", "change_list", numbers[0], numbers[1])]
     if len(found) > MOST_BUTTONS:
         ways.append(said(language, "button.more", "more_items", numbers[0], numbers[1], page + 1))
     short = question.compiled.guide.text(language, question.node.full_id).short

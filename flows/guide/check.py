@@ -64,6 +64,8 @@ def _keys_of_kind(_: Draft, node: Node) -> Iterator[Problem]:
         yield f'least or most at a node of kind "{node.kind}"', "Remove them"
     if node.format is not Format.ANY and node.kind is not NodeKind.TEXT:
         yield f'a format at a node of kind "{node.kind}"', 'Only "text" has one'
+    if node.given and node.kind is not NodeKind.LIST:
+        yield f'given at a node of kind "{node.kind}"', 'Only "list" has it'
     if node.suggest and node.kind is not NodeKind.ORDER:
         yield f'suggest at a node of kind "{node.kind}"', 'Only "order" has it'
 

@@ -31,13 +31,14 @@ _CHILD: Mapping[str, type] = {
     "ask": bool,
     "examples": bool,
     "members": bool,
+    "given": bool,
     "suggest": list,
     "hint": str,
     "hint_on": list,
     "least": int,
     "most": int,
 }
-_AS_WRITTEN = ("optional", "unknown", "ask", "examples", "members", "hint", "least", "most")
+_AS_WRITTEN = ("optional", "unknown", "ask", "examples", "members", "given", "hint", "least", "most")
 _NODE: Mapping[str, type] = {**_CHILD, "children": list}
 
 

@@ -1,6 +1,8 @@
 """The agreement: gaps named, preview, proposed as a version, approved by both, changed by a new version."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from markupsafe import Markup
 
@@ -94,7 +96,10 @@ def _in_agreement(party: Party) -> None:
 @press("back_to_joint")
 def back_to_joint(talk: Talk, action: Action) -> Outcome:
     """Open the points again: to close gaps, or to change what was agreed."""
-    party = party_in(talk, action.numbers[0])
+    return talk.outcome(open_points_again(talk, party_in(talk, action.numbers[0])))
+
+
+def open_points_again(talk: Talk, party: Party) -> Card:
     joint = joint_for(talk, party.partnership)
     if joint is None or party.partnership.stage not in {Stage.JOINT, Stage.AGREEING, Stage.AGREED}:
         raise StageError
@@ -108,7 +113,7 @@ def back_to_joint(talk: Talk, action: Action) -> Outcome:
             talk.uow.partnerships.save(replace(party.partnership, stage=stage))
         tell_side(talk, party.partnership, party.side.other, "joint_reopened", joint=joint.id, who=party.member.name)
     overview = go_to(talk, Place("joint", joint.id))
-    return talk.outcome(pick_card(talk, joint) if agenda.is_done(joint) else overview)
+    return pick_card(talk, joint) if agenda.is_done(joint) else overview
 
 
 @press("propose_agreement")
@@ -140,7 +145,12 @@ def reason(talk: Talk, text: str) -> Outcome:
 
 
 def freeze(talk: Talk, party: Party, why: str) -> Outcome:
-    content = draft(talk, party.partnership)
+    freeze_version(talk, party, draft(talk, party.partnership), why)
+    return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)))
+
+
+def freeze_version(talk: Talk, party: Party, content: Mapping[str, Any], why: str) -> Agreement:
+    """The content as the next version, proposed to both; the points are closed with it."""
     number = len(versions(talk, party.partnership)) + 1
     frozen = talk.uow.agreements.add(
         Agreement(
@@ -162,4 +172,4 @@ def freeze(talk: Talk, party: Party, why: str) -> Outcome:
         stage = PARTNERSHIP.after(party.partnership.stage, "all_settled")
         talk.uow.partnerships.save(replace(party.partnership, stage=stage))
     tell_both(talk, party.partnership, "agreement_proposed", agreement=frozen.id)
-    return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)))
+    return frozen

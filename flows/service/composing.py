@@ -59,6 +59,7 @@ def compose(talk: Talk, partnership: Partnership, joint: JointSession | None) ->
         "moves": next((dict(p.facts.get("moves", {})) for p in points if p.kind is PointKind.FOCUS), {}),
         "others": _value(points, PointKind.OTHERS),
         "meetings": list(_value(points, PointKind.MEETINGS).get("dates", ())),
+        "meetings_before": next((int(p.facts.get("from", 0)) for p in points if p.kind is PointKind.MEETINGS), 0),
         "measurement": _value(points, PointKind.MEASUREMENT),
         "end": _value(points, PointKind.END),
         "open_points": [

@@ -158,7 +158,7 @@ def change_item(talk: Talk, action: Action) -> Outcome:
 @press("change_list", numbers=2)
 def change_list(talk: Talk, action: Action) -> Outcome:
     question = _chosen(talk, action)
-    if question.address not in question.path:
+    if question.address not in question.path or question.node.given:
         raise StageError
     return talk.outcome(show(talk, question.session, question.address, "review"))
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.answers import Answer, AnswerKind, Item
 from flows.joint import JointEntry, JointSession
+from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.people import Member, Organisation, Person, Side
 from flows.ports import Message
 from flows.session import LogEntry, Session
-from flows.year import Entry, Mute
+from flows.year import Entry, EntryKind, Mute
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NASTY = "Nørrebro 🏘️ 👩\u200d👩\u200d👧 مرحبا \u200f \\u0000 \" ' ; -- \t\n"
@@ -37,6 +38,7 @@ REPOSITORIES = {
     Approval: "approvals",
     Entry: "entries",
     Mute: "mutes",
+    Meeting: "meetings",
 }
 
 
@@ -68,6 +70,7 @@ def parents(uow):
     uow.sessions.add(a_session())
     uow.joints.add(JointSession(0, 1, NOW))
     uow.agreements.add(Agreement(0, 1, 1, AgreementState.PROPOSED, {}, "hash", 1, NOW))
+    uow.entries.add(Entry(0, 1, EntryKind.MEETING, 1, NOW, NOW))
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
@@ -99,7 +102,7 @@ _SIMPLE = {
     dict[str, str]: st.dictionaries(_texts, _texts, max_size=3),
 }
 _POINTERS = {"person_id", "organisation_id", "partnership_id", "housing_id", "company_id", "session_id"}
-_POINTERS |= {"joint_id", "agreement_id"}
+_POINTERS |= {"joint_id", "agreement_id", "entry_id"}
 
 
 def _of(hint):

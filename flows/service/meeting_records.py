@@ -1,0 +1,67 @@
+"""Finding the meetings of a partnership, and the efforts that they are about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flows.meeting import Meeting, MeetingState
+from flows.partnership import Partnership
+from flows.people import Side
+from flows.service.access import Party, party_in
+from flows.service.agreement_versions import current
+from flows.service.talk import Talk
+from flows.words import one_line
+from flows.year import Entry, EntryKind
+
+
+def meeting_in(talk: Talk, meeting_id: int) -> tuple[Meeting, Party]:
+    """The meeting and who asks; NotAllowedError for an outsider."""
+    meeting = talk.uow.meetings.get(meeting_id)
+    return meeting, party_in(talk, meeting.partnership_id)
+
+
+def entry_in(talk: Talk, meeting: Meeting) -> Entry:
+    return talk.uow.entries.get(meeting.entry_id)
+
+
+def is_revisit(talk: Talk, meeting: Meeting) -> bool:
+    return entry_in(talk, meeting).kind is EntryKind.REVISIT
+
+
+def begun(talk: Talk, entry: Entry) -> Meeting | None:
+    """The meeting of this date, when somebody has begun it."""
+    found = talk.uow.meetings.find(entry_id=entry.id)
+    return found[-1] if found else None
+
+
+def closed_meetings(talk: Talk, partnership: Partnership) -> list[Meeting]:
+    """Those with minutes, in the order in which they were closed."""
+    found = talk.uow.meetings.find(partnership_id=partnership.id, state=MeetingState.CLOSED)
+    return sorted(found, key=lambda meeting: (meeting.closed or meeting.created, meeting.id))
+
+
+def earlier_decisions(talk: Talk, partnership: Partnership, before: Meeting | None = None) -> tuple[str, ...]:
+    """What the last evaluation meeting decided; of the one before `before`, when that is given."""
+    found = [m for m in closed_meetings(talk, partnership) if "decisions" in m.said]
+    if before is not None:
+        found = [m for m in found if m.created < before.created]
+    return tuple(found[-1].said["decisions"]) if found else ()
+
+
+def efforts_of(talk: Talk, partnership: Partnership) -> Sequence[Mapping[str, Any]]:
+    """The efforts of the agreement that holds."""
+    held = current(talk, partnership)
+    return held.content.get("efforts", ()) if held is not None else ()
+
+
+def effort_called(talk: Talk, partnership: Partnership, effort_id: int) -> Mapping[str, Any] | None:
+    return next((effort for effort in efforts_of(talk, partnership) if effort["id"] == effort_id), None)
+
+
+def name_of(effort: Mapping[str, Any]) -> str:
+    return one_line(str(effort.get("what", "")))
+
+
+def writing_side(talk: Talk, meeting: Meeting, party: Party) -> Side:
+    """The side whose member writes."""
+    session = talk.uow.sessions.get(meeting.session_id)
+    return party.side if session.organisation_id == party.organisation_id else party.side.other
