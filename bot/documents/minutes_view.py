@@ -86,6 +86,6 @@ def _line(line: ChangeLine, words: Words) -> View:
 
 def _remark(row: RemarkRow, words: Words) -> View:
     return {
-        "from": words.say("minutes.remark_from", party=row.party, date=words.date(row.at)),
+        "said_by": words.say("minutes.remark_from", party=row.party, date=words.date(row.at)),
         "text": paragraphs(row.text),
     }
