@@ -61,12 +61,12 @@ def _effort(row: EffortStatus) -> View:
 
 
 def _point(row: AgreedPoint) -> View:
-    return {"about": row.about, "text": paragraphs(row.text)}
+    return {"about": xml_safe(row.about).strip(), "text": paragraphs(row.text)}
 
 
 def _change(row: ChangeRow, words: Words) -> View:
     return {
-        "what": row.what,
+        "what": xml_safe(row.what).strip() or words.say("minutes.change"),
         "state": row.state,
         "state_words": row.state_words,
         "proposed_by": words.say("minutes.proposed_by", name=row.proposed_by) if row.proposed_by else "",
