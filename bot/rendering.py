@@ -8,8 +8,15 @@ from typing import Any
 from bot.desk_port import RenderedFile
 from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
-from bot.documents.pdf import agreement_pdf, one_page_pdf, side_by_side_pdf, side_by_side_png, year_wheel_png
-from bot.documents.word import agreement_word, contract_word, one_page_word
+from bot.documents.pdf import (
+    agreement_pdf,
+    minutes_pdf,
+    one_page_pdf,
+    side_by_side_pdf,
+    side_by_side_png,
+    year_wheel_png,
+)
+from bot.documents.word import agreement_word, contract_word, minutes_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
 from flows.service.files import CalendarView, View
 from flows.service.own_data import OwnData
@@ -54,6 +61,8 @@ _MAKERS: Mapping[str, tuple[str, str, Callable[[Any], bytes]]] = {
     "draft_pdf": ("pdf", PDF, _pdf),
     "agreement_word": ("docx", WORD, _word),
     "contract_word": ("docx", WORD, contract_word),
+    "minutes_pdf": ("pdf", PDF, minutes_pdf),
+    "minutes_word": ("docx", WORD, minutes_word),
     "wheel": ("png", PNG, _wheel),
     "side_by_side": ("png", PNG, side_by_side_png),
     "side_by_side_pdf": ("pdf", PDF, side_by_side_pdf),

@@ -3,10 +3,12 @@
 from bot.documents import typesetting
 from bot.documents.agreement_view import agreement_view, agreement_wheel
 from bot.documents.fonts import is_latin
+from bot.documents.minutes_view import minutes_view
 from bot.documents.pictures import year_wheel_description, year_wheel_svg
 from bot.documents.short_views import one_page_view, side_by_side_view
 from bot.documents.words import words_in
 from flows.documents import AgreementDocument, OnePageAgreement, SideBySide, YearWheel
+from flows.minutes import MinutesDocument
 
 
 def agreement_pdf(document: AgreementDocument) -> bytes:
@@ -21,6 +23,11 @@ def agreement_pdf(document: AgreementDocument) -> bytes:
 def one_page_pdf(document: OnePageAgreement) -> bytes:
     """Return the small agreement: one page, the letters as large as that allows; a very long text flows on."""
     return typesetting.pdf("one_page.typ", one_page_view(document))
+
+
+def minutes_pdf(document: MinutesDocument) -> bytes:
+    """Return the minutes of a meeting; what was not said at it has no heading either."""
+    return typesetting.pdf("minutes.typ", minutes_view(document))
 
 
 def side_by_side_pdf(picture: SideBySide) -> bytes:

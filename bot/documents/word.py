@@ -13,10 +13,12 @@ from jinja2 import Environment, StrictUndefined
 from bot.documents.agreement_view import View, agreement_view, agreement_wheel
 from bot.documents.contract_view import contract_view
 from bot.documents.fonts import xml_safe
+from bot.documents.minutes_view import minutes_view
 from bot.documents.pictures import year_wheel_svg
 from bot.documents.short_views import one_page_view
 from bot.documents.typesetting import bare_png
 from flows.documents import AgreementDocument, OnePageAgreement
+from flows.minutes import MinutesDocument
 
 _WHEEL_WIDTH = Mm(130)
 _WHEEL_TALLEST = Mm(215)
@@ -34,6 +36,10 @@ def contract_word(document: AgreementDocument) -> bytes:
 
 def one_page_word(document: OnePageAgreement) -> bytes:
     return _written(_template("one_page.docx"), one_page_view(document))
+
+
+def minutes_word(document: MinutesDocument) -> bytes:
+    return _written(_template("minutes.docx"), minutes_view(document))
 
 
 def _with_wheel(name: str, view: View, document: AgreementDocument) -> bytes:
