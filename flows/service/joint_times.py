@@ -136,7 +136,7 @@ def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Car
 
 def offered_times(talk: Talk, joint: JointSession, party: Party, skip: int, most: int) -> list[datetime]:
     """Times to offer, without the one that is fixed already."""
-    found = session_times(talk.now, party.partnership.municipality, most, skip)
+    found = session_times(talk.now, talk.breaks_in(party.partnership.municipality), most, skip)
     return [at for at in found if at != joint.time]
 
 

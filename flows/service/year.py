@@ -27,7 +27,7 @@ MOVABLE = frozenset({EntryKind.MEETING, EntryKind.MEASUREMENT, EntryKind.REVISIT
 
 def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agreement | None) -> None:
     """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
-    wanted = dates_of(held.content, talk.now, partnership.municipality)
+    wanted = dates_of(held.content, talk.now, talk.breaks_in(partnership.municipality))
     kept = unchanged(before.content, held.content) if before is not None else set()
     changes = plan(entries_of(talk, partnership), wanted, talk.now, kept)
     for entry in changes.cancelled:
@@ -142,7 +142,7 @@ def move_entry(talk: Talk, action: Action) -> Outcome:
 
 
 def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
-    found = other_days(entry.at, party.partnership.municipality)
+    found = other_days(entry.at, talk.breaks_in(party.partnership.municipality))
     return tuple(at for at in found if at > talk.now + timedelta(days=1))
 
 
