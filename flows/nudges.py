@@ -98,5 +98,5 @@ def subject_of(nudge: Nudge, about: int, side: Side | None = None) -> str:
 
 
 def week_of(moment: datetime) -> str:
-    """What moves often is marked by the week of its last move: nudges are queued once a week, not with each move."""
+    """What moves often is marked by the week of its last move, so that not every move queues anew."""
     return f"{moment:%Gw%V}"

@@ -208,5 +208,5 @@ def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) ->
     except DialogueError as error:
         return f"no longer theirs: {error.code}"
     if isinstance(card, str | datetime):
-        return card
+        return card if isinstance(card, datetime) else str(card)
     return person, putting_off.with_later(talk, delivery.id, delivery.kind, delivery.payload, card)

@@ -185,7 +185,7 @@ def send_times(talk: Talk, action: Action) -> Outcome:
     joint = talk.uow.joints.save(replace(joint, slots=sent))
     tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)
     settle(talk, Nudge.TIMES, joint.id)
-    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)))
+    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)), once=f"u{talk.incoming.update_id}")
     home = Place("home", party.partnership.id)
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.sent", n=len(joint.slots))))
 
@@ -236,7 +236,7 @@ def answer_times(talk: Talk, action: Action) -> Outcome:
         tell_side(talk, party.partnership, party.side.other, "times_none", joint=joint.id)
         return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.none_sent")))
     tell_side(talk, party.partnership, party.side.other, "times_answered", joint=joint.id)
-    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)), once="answered")
+    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)), once=f"u{talk.incoming.update_id}")
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.answer_sent", n=len(suiting))))
 
 

@@ -87,11 +87,11 @@ def _why_not(talk: Talk, found: Situation, party: Party | None, step: Step) -> R
     asked = {"person_id": talk.person.id, "partnership_id": party.partnership.id, "kind": found.nudge.value}
     if talk.uow.mutes.find(**asked):
         return Reason.MUTED
-    return _why_not_told(talk, found, party) if step.to is Audience.OTHER else None
+    return _why_not_told(talk, found, party) if party.side not in found.waited else None
 
 
 def _why_not_told(talk: Talk, found: Situation, party: Party) -> Reason | None:
-    """Why the side that waits does not hear that it does."""
+    """Why nobody of the side that waits, its co-ordinator neither, hears that it does."""
     if is_gone(talk, party.partnership, party.side.other):
         return Reason.NOBODY
     return Reason.WE_TOO if found.nudge is Nudge.PART1 and not _has_released(talk, party) else None

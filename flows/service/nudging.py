@@ -102,7 +102,9 @@ def _minute(slot: Slot) -> int:
 
 
 def of_points(joint: JointSession, side: Side, since: datetime) -> Situation:
-    return Situation(Nudge.POINTS, joint.partnership_id, joint.id, since, (side,), side, week_of(since))
+    first = agenda.to_confirm(joint, side)[0]
+    mark = f"{week_of(since)}.{first.id}.{first.revision}"
+    return Situation(Nudge.POINTS, joint.partnership_id, joint.id, since, (side,), side, mark)
 
 
 def has_points(joint: JointSession, side: Side) -> bool:

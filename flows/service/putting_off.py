@@ -60,7 +60,7 @@ def later(talk: Talk, action: Action) -> Outcome:
     row, card = _reminder(talk, action)
     days = _days(talk, row.kind, row.payload)
     if not days:
-        raise StageError
+        raise StageError("stage.no_later")
     choices = [said(talk.language, f"button.{word}", "put_off", row.id, word=word) for word in days]
     back = said(talk.language, "button.not_later", "not_later", row.id)
     return talk.edited(Card(card.text, (*((choice,) for choice in choices), (back,))))

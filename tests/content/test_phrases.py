@@ -47,6 +47,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
+SPECIAL = {"measurement_soon", "measurement_today"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
@@ -87,7 +88,7 @@ DYNAMIC = {
     "point.kind.": (set(PointKind), set()),
     "proposal.": (set(PARTS), set()),
     "reason.": ({r.name.lower() for r in set(Reason) - FOR_OTHERS} | {"refused", "uncertain", "other"}, set()),
-    "reminder.": ({*Reminder, "measurement_soon", "measurement_today"}, {"what", "when", "estate", "them", "agenda", "who"}),
+    "reminder.": ({*Reminder, *SPECIAL}, {"what", "when", "estate", "them", "agenda", "who"}),
     "scope.": (SCOPES, set()),
     "theme.": (set(THEMES), set()),
 }  # fmt: skip
