@@ -87,14 +87,19 @@ def _why_not(talk: Talk, found: Situation, party: Party | None, step: Step) -> R
     asked = {"person_id": talk.person.id, "partnership_id": party.partnership.id, "kind": found.nudge.value}
     if talk.uow.mutes.find(**asked):
         return Reason.MUTED
-    return _why_not_told(talk, found, party) if party.side not in found.waited else None
+    return _why_not_told(talk, found, party, step) if step.to is not Audience.WAITED else None
 
 
-def _why_not_told(talk: Talk, found: Situation, party: Party) -> Reason | None:
-    """Why nobody of the side that waits, its co-ordinator neither, hears that it does."""
-    if is_gone(talk, party.partnership, party.side.other):
+def _why_not_told(talk: Talk, found: Situation, party: Party, step: Step) -> Reason | None:
+    """Why the side that waits, or the co-ordinator, does not hear of it: nobody waits, or nobody is there to call."""
+    if party.side not in found.waited and is_gone(talk, party.partnership, party.side.other):
         return Reason.NOBODY
-    return Reason.WE_TOO if found.nudge is Nudge.PART1 and not _has_released(talk, party) else None
+    if found.nudge is not Nudge.PART1:
+        return None
+    if step.to is Audience.OTHER and not _has_released(talk, party.partnership, party.side):
+        return Reason.WE_TOO
+    is_waited_for = party.side in found.waited and not _has_released(talk, party.partnership, party.side.other)
+    return Reason.THEY_TOO if is_waited_for else None
 
 
 def _is_for(talk: Talk, found: Situation, party: Party | None, step: Step) -> bool:
@@ -108,8 +113,8 @@ def _is_for(talk: Talk, found: Situation, party: Party | None, step: Step) -> bo
     return (party.side in found.waited) is (step.to is Audience.WAITED)
 
 
-def _has_released(talk: Talk, party: Party) -> bool:
-    session = release_session(talk, party.partnership, party.side)
+def _has_released(talk: Talk, partnership: Partnership, side: Side) -> bool:
+    session = release_session(talk, partnership, side)
     return session is not None and session.state is not SessionState.OPEN
 
 
@@ -119,9 +124,10 @@ def _card(talk: Talk, found: Situation, party: Party | None, step: Step) -> Card
     if party is None:
         raise NotAllowedError
     word, values = _DETAILS.get(found.nudge, _no_details)(talk, found, party, step)
+    is_own = step.to is Audience.CO_ORDINATOR and found.waited == (party.side,)
     partnership = party.partnership
     text = talk.say(
-        f"nudge.{found.nudge}.{word}",
+        "nudge.own" if is_own else f"nudge.{found.nudge}.{word}",
         estate=partnership.estate,
         them=party_name(talk, partnership, party.side.other) or talk.plain("partner.unknown"),
         who=" · ".join(party_name(talk, partnership, side) for side in found.waited),

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     OPENED = "the link was opened, used or taken back"
     UNOPENED = "the link was not opened: that is what is said"
     WE_TOO = "this side has not released either"
+    THEY_TOO = "the other side has not released either"
     NOBODY = "nobody speaks for the other side any more"
     DATE_CHANGED = "the date was moved or cancelled"
     BEGUN = "moved or begun since"

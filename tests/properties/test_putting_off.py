@@ -103,11 +103,11 @@ async def test_a_nudge_is_put_off_too_and_more_than_once(troupe):
     await troupe.welcome_housing()
     await troupe.new_partnership()
     await troupe.stage.live(troupe.stage.clock.now() + timedelta(days=7, hours=2))
-    for word, days in (("tomorrow", 1), ("three_days", 4)):
+    for _ in range(2):
         await troupe.press(troupe.hanna, "later")
-        await troupe.press(troupe.hanna, "put_off", word)
+        await troupe.press(troupe.hanna, "put_off", "tomorrow")
         said = troupe.hanna.screen.count("er ikke åbnet endnu")
-        await troupe.stage.live(troupe.stage.clock.now() + timedelta(days=days))
+        await troupe.stage.live(troupe.stage.clock.now() + timedelta(days=1))
         assert troupe.hanna.screen.count("er ikke åbnet endnu") == said + 1
     await troupe.stage.open(troupe.yusuf, links(troupe.hanna)[-1])
     await troupe.press(troupe.hanna, "later")
