@@ -10,6 +10,7 @@ from flows.cards.card import Button, Card
 from flows.errors import NotAllowedError
 from flows.nudges import STEPS, Audience, Nudge, Situation, Step
 from flows.partnership import Invitation, InvitationKind, Partnership, Stage
+from flows.people import Side
 from flows.schedule import is_polite, polite_time
 from flows.service.access import (
     Party,
