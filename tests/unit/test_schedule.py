@@ -222,5 +222,18 @@ def test_the_day_before_is_the_last_working_day_even_over_easter(meeting, remind
     assert schedule.day_before(meeting) == reminder
 
 
+@pytest.mark.parametrize(
+    ("moment", "count", "due"),
+    [
+        (local(2026, 3, 2, 23), 5, local(2026, 3, 9)),
+        (local(2026, 3, 7, 12), 1, local(2026, 3, 9)),
+        (local(2026, 3, 31, 12), 2, local(2026, 4, 7)),
+        (local(2026, 3, 27, 9), 1, local(2026, 3, 30)),
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays_and_end_at_ten(moment, count, due):
+    assert schedule.after_working_days(moment, count) == due
+
+
 def test_the_machines_clock_tells_aware_time_in_utc():
     assert SystemClock().now().utcoffset() == timedelta(0)
