@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Button, Card, Outcome
+from flows.cards.fitting import fitted, shorten
 from flows.clock import COPENHAGEN
 from flows.errors import StageError
 from flows.nudges import Nudge
@@ -23,7 +24,9 @@ from flows.service.talk import Talk
 from flows.service.year_titles import title_of
 from flows.year import EntryState, Mute, Reminder
 
-MOST_COMING, MOST_UNSENT, MOST_STOPPED = 3, 2, 4
+MOST_COMING, MOST_UNSENT, MOST_STOPPED = 3, 2, 9
+# The reason behind it matters more.
+MOST_TITLE = 28
 # So many of a person's unsent messages are looked through for those of one partnership.
 MOST_READ = 500
 _REASONS = {reason.value: reason for reason in Reason}
@@ -37,13 +40,15 @@ def where_reminders(talk: Talk) -> Card:
     partnership = party.partnership
     stopped = stopped_by(talk, partnership)
     blocks = [
-        ("reminders.coming", list(_first(_coming(talk, partnership), MOST_COMING))),
-        ("reminders.unsent", list(_first(_unsent(talk, partnership), MOST_UNSENT))),
-        ("reminders.stopped", [f"{_words(talk, mute.kind)}" for mute in stopped[:MOST_STOPPED]]),
+        ("reminders.coming", list(_first(_coming(talk, partnership), MOST_COMING)), 230),
+        ("reminders.unsent", list(_first(_unsent(talk, partnership), MOST_UNSENT)), 200),
+        ("reminders.stopped", [_words(talk, mute.kind) for mute in stopped[:MOST_STOPPED]], 60),
     ]
     told = [
-        Markup("<b>{}</b>\n{}").format(talk.say(head), Markup("\n").join(Markup("– {}").format(line) for line in lines))
-        for head, lines in blocks
+        Markup("<b>{}</b>\n{}").format(
+            talk.say(head), fitted([Markup("– {}").format(line) for line in lines], room, talk.language)
+        )
+        for head, lines, room in blocks
         if lines
     ]
     head = talk.say("reminders.head" if told else "reminders.none", estate=partnership.estate)
@@ -105,7 +110,7 @@ def _about(talk: Talk, row: Queued) -> str:
     if "entry" not in row.payload:
         return _words(talk, row.kind.removeprefix("nudge_"))
     entry = talk.uow.entries.get(row.payload["entry"])
-    return talk.plain("reminders.entry", what=title_of(talk, entry), day=talk.day(entry.at))
+    return talk.plain("reminders.entry", what=shorten(title_of(talk, entry), MOST_TITLE), day=talk.day(entry.at))
 
 
 def _words(talk: Talk, kind: str) -> str:

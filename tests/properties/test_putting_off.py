@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from flows.clock import COPENHAGEN
+from flows.nudges import Nudge
 from flows.phrases import plain
 from flows.schedule import is_polite
-from flows.year import EntryKind
+from flows.year import EntryKind, Reminder
 from tests.cast import buttons, links, verbs
 from tests.properties.test_the_year import entries, rows
 from tests.undrawn import UndrawnDesk
@@ -175,3 +176,17 @@ async def test_a_message_that_is_no_reminder_has_no_later(at):
     assert isinstance(troupe.stage.desk, UndrawnDesk)
     offered = [button.action.verb for shown in troupe.yusuf.shown for button in buttons(shown) if button.action]
     assert "later" not in offered
+
+
+async def test_the_list_is_short_however_much_there_is_to_tell(reminded):
+    troupe, meeting = reminded
+    for kind in (*Reminder, *Nudge):
+        await troupe.stage.press(troupe.hanna, 1, f"mute:1:{kind}")
+    await troupe.stage.live(meeting.at + timedelta(days=1))
+    await troupe.stage.press(troupe.hanna, 1, "reminders:1")
+    for head in ("unsent", "stopped"):
+        assert plain(f"reminders.{head}", "da") in troupe.hanna.last.text
+    assert len(troupe.hanna.last.text) <= 600
+    await troupe.press(troupe.hanna, "unmute")
+    assert plain("reminders.coming", "da") in troupe.hanna.last.text
+    assert len(troupe.hanna.last.text) <= 600
