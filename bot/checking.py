@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.settings import Settings, SettingsError, load_settings
-from bot.wiring import is_database_current
+from bot.wiring import is_database_current, own_school_breaks
 from flows.errors import ContentError, StorageUnavailableError
 from flows.frame import load_cards
 from flows.guide.diagram import mermaid
@@ -11,6 +11,7 @@ from flows.guide.load import latest, load_guides
 from flows.guide.model import Guide
 from flows.machine import compile_guide
 from flows.phrases import BASE_LANGUAGE, LANGUAGES, catalogue, has_phrase
+from flows.school_breaks import load_breaks
 
 
 def findings() -> Iterator[str]:
@@ -53,6 +54,12 @@ def _surroundings() -> Iterator[str]:
     except SettingsError as error:
         yield f"settings: {error}"
         return
+    try:
+        load_breaks(own_school_breaks(settings))
+    except SettingsError as error:
+        yield f"settings: {error}"
+    except ContentError as error:
+        yield from (str(finding) for finding in error.findings)
     try:
         if not is_database_current(settings):
             yield "database: its tables are not the newest; run: nabopagt migrate"

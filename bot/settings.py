@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
+UNREADABLE_BREAKS = "NABOPAGT_SCHOOL_BREAKS must be the path of a text file in UTF-8, as /etc/nabopagt/breaks.toml"
+
 _WHAT_TO_DO = {
     "token": "NABOPAGT_TOKEN must be the bot's token from @BotFather, as 123456789:AAE…",
     "database_url": "NABOPAGT_DATABASE_URL must be an SQLAlchemy address, as sqlite:///nabopagt.db or postgresql+psycopg://…",
@@ -21,6 +24,7 @@ _WHAT_TO_DO = {
     "public_url": "NABOPAGT_PUBLIC_URL must be the https address under which Telegram reaches this server",
     "webhook_secret": "NABOPAGT_WEBHOOK_SECRET must be 16 to 256 of A-Z a-z 0-9 _ - when NABOPAGT_PUBLIC_URL is set",
     "listen": "NABOPAGT_LISTEN must be host:port, as 127.0.0.1:8080",
+    "school_breaks": UNREADABLE_BREAKS,
     "default_language": "NABOPAGT_DEFAULT_LANGUAGE must be da or en",
 }
 
@@ -45,6 +49,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8080"
     default_language: Literal["da", "en"] = "da"
+    school_breaks: str = ""
 
     @property
     def is_webhook(self) -> bool:
@@ -85,6 +90,11 @@ class Settings(BaseSettings):
     def _is_host_and_port(cls, listen: str) -> str:
         host, _, port = listen.rpartition(":")
         return _checked(listen, is_good=bool(host) and port.isdecimal() and int(port) < 65536)
+
+    @field_validator("school_breaks")
+    @classmethod
+    def _is_a_file(cls, path: str) -> str:
+        return _checked(path, is_good=not path or Path(path).is_file())
 
     @model_validator(mode="after")
     def _has_a_secret_for_the_webhook(self) -> "Settings":

@@ -3,13 +3,14 @@
 import secrets
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from random import SystemRandom
 
 from bot.application import Phrases, Transport, build_transport
 from bot.desk import DialogueDesk
 from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
-from bot.settings import Settings
+from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
 from flows.clock import Clock
 from flows.errors import StorageUnavailableError
 from flows.phrases import LANGUAGES, pick_language, plain, say
@@ -49,7 +50,7 @@ class House:
 
 async def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
     """Open the database (migrated to the newest tables), load the content, build the transport."""
-    world = load_world(bot_username, settings.default_language)
+    world = load_world(bot_username, settings.default_language, own_school_breaks(settings))
     migrate(settings.database_url)
     writer = await _begin_writer(settings, world)
     desk = DialogueDesk(writer, world, clock)
@@ -58,6 +59,16 @@ async def build_house(settings: Settings, clock: Clock, bot_username: str) -> Ho
     outbox = OutboxLoop(writer, desk, transport.sender, clock, jitter, f"embedded-{secrets.token_hex(4)}")
     desk.queued = outbox.nudge
     return House(settings, writer, transport, outbox, desk)
+
+
+def own_school_breaks(settings: Settings) -> str:
+    """The operator's table as written, empty where there is none."""
+    if not settings.school_breaks:
+        return ""
+    try:
+        return Path(settings.school_breaks).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(UNREADABLE_BREAKS) from None
 
 
 async def _begin_writer(settings: Settings, world: World) -> Writer | RemoteWriter:

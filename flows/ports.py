@@ -1,6 +1,6 @@
 """What the flows ask of storage. Implemented in `storage/`, wired in `bot/wiring.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -57,6 +57,21 @@ class Message:
     priority: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message as it lies in the outbox. `ended` is when it was sent or given up, `reason` why it was not sent."""
+
+    id: int
+    key: str
+    kind: str
+    due: datetime
+    subject: str
+    payload: Mapping[str, Any]
+    state: str
+    ended: datetime | None
+    reason: str
+
+
 class Outbox(Protocol):
     @property
     def queued(self) -> int:
@@ -69,6 +84,21 @@ class Outbox(Protocol):
         """Cancel what is still pending about the subject (of that kind only, if given); return how many.
 
         `now` is noted as the time when it was: without it an operator reads the time when it would have been sent.
+        """
+        ...
+
+    def find(self, person_id: int, message_id: int) -> Queued:
+        """One of the person's own messages; NotFoundError when there is none."""
+        ...
+
+    def waiting_for(self, person_id: int, subjects: Collection[str]) -> list[Queued]:
+        """What the person is still to hear about these subjects, the first due first."""
+        ...
+
+    def not_sent_to(self, person_id: int, since: datetime, limit: int) -> list[Queued]:
+        """What was due and did not arrive, or may not have, since then; the newest first.
+
+        What was taken back before its time is not among it.
         """
         ...
 

@@ -1,53 +1,23 @@
 """When people meet and when messages go out: Danish holidays, school breaks, working hours, good weeks first."""
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from itertools import cycle, islice
 
 from holidays import country_holidays
 from holidays.constants import OPTIONAL, PUBLIC
 
 from flows.clock import COPENHAGEN
+from flows.school_breaks import DEFAULT, Breaks, shipped_breaks
 
 # Weeks in which residents and colleagues are at home and at work (measurement.md, section 6).
 GOOD_WEEKS = frozenset([*range(9, 13), *range(17, 24), *range(35, 42)])
 MEETING_HOUR = time(10, 0)
 MEETING_LENGTH = timedelta(hours=1, minutes=30)
 JOINT_LENGTH = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Breaks:
-    """School breaks: ISO weeks, and spans of (month, day) that may run over New Year."""
-
-    weeks: frozenset[int]
-    spans: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
-
-    def holds(self, day: date) -> bool:
-        place = (day.month, day.day)
-        return day.isocalendar().week in self.weeks or any(
-            first <= place <= last if first <= last else place >= first or place <= last for first, last in self.spans
-        )
-
-
-def _month_day(text: str) -> tuple[int, int]:
-    month, day = text.split("-")
-    return int(month), int(day)
-
-
-@lru_cache
-def school_breaks(municipality: str) -> Breaks:
-    """The breaks of a municipality, or the default where it has no table of its own."""
-    text = files("flows.content").joinpath("calendar", "school_breaks.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    short = municipality.removesuffix(" Kommune").removesuffix(" kommune").strip()
-    table = tables.get(short, tables["default"])
-    spans = tuple((_month_day(first), _month_day(last)) for first, last in table["spans"])
-    return Breaks(frozenset(table["weeks"]), spans)
+# Where nobody says which municipality it is.
+USUAL = shipped_breaks()[DEFAULT]
 
 
 @lru_cache(maxsize=16)
@@ -68,9 +38,9 @@ def is_free(day: date) -> bool:
     return day.weekday() >= 5 or day in holidays_of(day.year)
 
 
-def is_meeting_day(day: date, municipality: str = "") -> bool:
+def is_meeting_day(day: date, breaks: Breaks = USUAL) -> bool:
     """A day to meet on: a working day, not in July, in no school break, not squeezed in."""
-    return not (is_free(day) or day.month == 7 or is_bridge(day) or school_breaks(municipality).holds(day))
+    return not (is_free(day) or day.month == 7 or is_bridge(day) or breaks.holds(day))
 
 
 def at_local(day: date, clock: time = MEETING_HOUR) -> datetime:
@@ -78,19 +48,19 @@ def at_local(day: date, clock: time = MEETING_HOUR) -> datetime:
     return datetime.combine(day, clock, COPENHAGEN).astimezone(UTC)
 
 
-def meeting_days(after: date, municipality: str = "") -> Iterator[date]:
+def meeting_days(after: date, breaks: Breaks = USUAL) -> Iterator[date]:
     """Days to meet on, from the day after, without end."""
     day = after
     while True:
         day += timedelta(days=1)
-        if is_meeting_day(day, municipality):
+        if is_meeting_day(day, breaks):
             yield day
 
 
-def best_day_near(target: date, municipality: str = "") -> date:
+def best_day_near(target: date, breaks: Breaks = USUAL) -> date:
     """The best day within five weeks of the target: a good week first, then the nearest, Tuesday to Thursday first."""
     reach = [target + timedelta(days=offset) for offset in range(-35, 36)]
-    found = [day for day in reach if is_meeting_day(day, municipality)]
+    found = [day for day in reach if is_meeting_day(day, breaks)]
 
     def rank(day: date) -> tuple[bool, int, bool, date]:
         weeks_off = abs((day - target).days) // 7
@@ -99,27 +69,37 @@ def best_day_near(target: date, municipality: str = "") -> date:
     return min(found, key=rank)
 
 
-def propose_meetings(now: datetime, count: int, municipality: str = "") -> tuple[datetime, ...]:
+def best_day_after(day: date, breaks: Breaks = USUAL) -> date:
+    """The best day in the first week after the day's own that has one: Tuesday to Thursday first."""
+    monday = day - timedelta(days=day.weekday())
+    while True:
+        monday += timedelta(days=7)
+        found = [day for day in (monday + timedelta(days=n) for n in range(5)) if is_meeting_day(day, breaks)]
+        if found:
+            return min(found, key=lambda day: (day.weekday() not in {1, 2, 3}, day))
+
+
+def propose_meetings(now: datetime, count: int, breaks: Breaks = USUAL) -> tuple[datetime, ...]:
     """Evaluation meetings for the twelve months from now, evenly spread; `count` is 2, 3 or 4. Moments in UTC."""
     start = now.astimezone(COPENHAGEN).date()
     step = 365 / count
-    days = [best_day_near(start + timedelta(days=round(step * (n + 1))), municipality) for n in range(count)]
+    days = [best_day_near(start + timedelta(days=round(step * (n + 1))), breaks) for n in range(count)]
     return tuple(at_local(day) for day in sorted(set(days)))
 
 
-def other_days(chosen: datetime, municipality: str = "", most: int = 6) -> tuple[datetime, ...]:
+def other_days(chosen: datetime, breaks: Breaks = USUAL, most: int = 6) -> tuple[datetime, ...]:
     """Days around a proposed one to move it to, in order, at the same local time."""
     local = chosen.astimezone(COPENHAGEN)
     reach = [local.date() + timedelta(days=offset) for offset in range(-21, 22) if offset]
-    found = [day for day in reach if is_meeting_day(day, municipality)]
+    found = [day for day in reach if is_meeting_day(day, breaks)]
     nearest = sorted(sorted(found, key=lambda day: abs((day - local.date()).days))[:most])
     return tuple(at_local(day, local.time()) for day in nearest)
 
 
-def session_times(now: datetime, municipality: str = "", most: int = 6, skip: int = 0) -> tuple[datetime, ...]:
+def session_times(now: datetime, breaks: Breaks = USUAL, most: int = 6, skip: int = 0) -> tuple[datetime, ...]:
     """Times to offer for the joint session: from the third day on, mornings and afternoons in turn."""
     start = now.astimezone(COPENHAGEN).date() + timedelta(days=2)
-    days = zip(meeting_days(start, municipality), cycle((time(10, 0), time(14, 0))), strict=False)
+    days = zip(meeting_days(start, breaks), cycle((time(10, 0), time(14, 0))), strict=False)
     return tuple(at_local(day, clock) for day, clock in islice(days, skip, skip + most))
 
 
@@ -137,6 +117,15 @@ def polite_time(moment: datetime) -> datetime:
     day = moment.astimezone(COPENHAGEN).date()
     candidates = (at_local(day + timedelta(days=n)) for n in range(30))
     return next(when for when in candidates if when > moment and is_polite(when))
+
+
+def after_working_days(moment: datetime, count: int) -> datetime:
+    """10:00 local time on the working day that is so many working days after the moment's day."""
+    day = moment.astimezone(COPENHAGEN).date()
+    while count:
+        day += timedelta(days=1)
+        count -= not is_free(day)
+    return at_local(day)
 
 
 def day_before(moment: datetime) -> datetime:

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from flows.clock import COPENHAGEN
 from flows.people import Side
-from flows.schedule import at_local, best_day_near, day_before, is_free
+from flows.schedule import USUAL, at_local, best_day_after, best_day_near, day_before, is_free
+from flows.school_breaks import Breaks
 
 
 class EntryKind(StrEnum):
@@ -75,11 +76,11 @@ class Date:
     at: datetime
 
 
-def dates_of(content: Mapping[str, Any], since: datetime, municipality: str = "") -> list[Date]:
+def dates_of(content: Mapping[str, Any], since: datetime, breaks: Breaks = USUAL) -> list[Date]:
     """What an agreement's content asks for in the twelve months from `since`, in the order of time.
 
     An effort begins each of its months on the first working day; the measurement has the best day near the middle of
-    its month.
+    its month, the revisit one near the day a year on, and never that of a meeting.
     """
     if "one_page" in content:
         return []
@@ -89,7 +90,7 @@ def dates_of(content: Mapping[str, Any], since: datetime, municipality: str = ""
     ]
     measured = content["measurement"].get("baseline_month") or ()
     found += [
-        Date(EntryKind.MEASUREMENT, 0, at_local(best_day_near(first + timedelta(days=14), municipality)))
+        Date(EntryKind.MEASUREMENT, 0, at_local(best_day_near(first + timedelta(days=14), breaks)))
         for first in _months_ahead(measured, since)
     ]
     for effort in content["efforts"]:
@@ -97,7 +98,7 @@ def dates_of(content: Mapping[str, Any], since: datetime, municipality: str = ""
             Date(EntryKind.EFFORT, effort["id"], at_local(_first_working_day(first)))
             for first in _months_ahead(effort.get("months") or (), since)
         ]
-    found.append(Date(EntryKind.REVISIT, 0, at_local(best_day_near(_a_year_after(since), municipality))))
+    found.append(Date(EntryKind.REVISIT, 0, at_local(_revisit_day(since, found, breaks))))
     return sorted((found_date for found_date in found if found_date.at > since), key=lambda found_date: found_date.at)
 
 
@@ -110,6 +111,14 @@ def _months_ahead(months: Iterable[str], since: datetime) -> Iterator[date]:
 
 def _first_working_day(first: date) -> date:
     return next(day for day in (first + timedelta(days=n) for n in range(31)) if not is_free(day))
+
+
+def _revisit_day(since: datetime, found: Iterable[Date], breaks: Breaks) -> date:
+    taken = {date.at.astimezone(COPENHAGEN).date() for date in found if date.kind is EntryKind.MEETING}
+    day = best_day_near(_a_year_after(since), breaks)
+    while day in taken:
+        day = best_day_after(day, breaks)
+    return day
 
 
 def _a_year_after(since: datetime) -> date:
@@ -200,9 +209,10 @@ def reminders_of(entry: Entry) -> list[tuple[Reminder, datetime]]:
         return [(Reminder.MONTH, entry.at)]
     day = entry.at.astimezone(COPENHAGEN).date()
     before = [(reminder, _working_day_up_to(day - timedelta(days=days))) for reminder, days in _DAYS_BEFORE.items()]
-    asked = before[:1] if entry.kind is EntryKind.MEASUREMENT else before
-    last = [(Reminder.TOMORROW, day_before(entry.at)), (Reminder.TODAY, at_local(day, _MORNING))]
-    return asked if entry.kind is EntryKind.MEASUREMENT else [*asked, *last]
+    morning = (Reminder.TODAY, at_local(day, _MORNING))
+    if entry.kind is EntryKind.MEASUREMENT:
+        return [before[0], morning]
+    return [*before, (Reminder.TOMORROW, day_before(entry.at)), morning]
 
 
 def _working_day_up_to(day: date) -> datetime:

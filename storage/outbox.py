@@ -1,6 +1,6 @@
 """The outbox: what is to be said to others, or later. Queued in the transaction that gives the reason for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from flows.ports import Message
-from storage.rows import clean
+from flows.errors import NotFoundError
+from flows.ports import Message, Queued
+from storage.rows import RowCodec, clean
 from storage.tables import outbox, person, rate_gate
 from storage.upsert import Upsert, insert_into
 
@@ -53,6 +54,26 @@ def _values(message: Message) -> dict[str, Any]:
     }
 
 
+_queued: RowCodec[Queued] = RowCodec(Queued)
+_named: dict[str, Any] = {"ended": outbox.c.done, "reason": outbox.c.error}
+_columns = [_named[name] if name in _named else outbox.c[name] for name in _queued.names]
+_own = sa.select(*_columns).where(outbox.c.person_id == sa.bindparam("to_person"))
+_one = _own.where(outbox.c.id == sa.bindparam("this"))
+_waiting = _own.where(
+    outbox.c.state == State.PENDING.value, outbox.c.subject.in_(sa.bindparam("about", expanding=True))
+).order_by(outbox.c.due, outbox.c.id)
+# What was sent late, or given up, ended at its time or after it.
+_not_sent = (
+    _own.where(
+        outbox.c.state.in_([State.CANCELLED.value, State.DEAD.value, State.UNCERTAIN.value]),
+        outbox.c.done >= outbox.c.due,
+        outbox.c.done >= sa.bindparam("since", type_=outbox.c.done.type),
+    )
+    .order_by(outbox.c.done.desc(), outbox.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
 class SqlOutbox:
     """Implements `flows.ports.Outbox`."""
 
@@ -80,6 +101,20 @@ class SqlOutbox:
             update = update.where(outbox.c.kind == kind)
         update = update.values(state=State.CANCELLED.value, error=clean(reason), done=now)
         return self._connection.execute(update, {"about": subject}).rowcount
+
+    def find(self, person_id: int, message_id: int) -> Queued:
+        row = self._connection.execute(_one, {"to_person": person_id, "this": message_id}).first()
+        if row is None:
+            raise NotFoundError
+        return _queued.decode(row)
+
+    def waiting_for(self, person_id: int, subjects: Collection[str]) -> list[Queued]:
+        rows = self._connection.execute(_waiting, {"to_person": person_id, "about": list(subjects)})
+        return [_queued.decode(row) for row in rows]
+
+    def not_sent_to(self, person_id: int, since: datetime, limit: int) -> list[Queued]:
+        rows = self._connection.execute(_not_sent, {"to_person": person_id, "since": since, "most": limit})
+        return [_queued.decode(row) for row in rows]
 
     def forget(self, person_id: int) -> int:
         """Erase a person's rows and the gates named after their chats."""

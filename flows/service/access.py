@@ -89,6 +89,12 @@ def active_members(uow: UnitOfWork, organisation_id: int | None) -> list[Member]
     return uow.members.find(organisation_id=organisation_id, left=None) if organisation_id is not None else []
 
 
+def co_ordinator(talk: Talk, partnership: Partnership) -> int:
+    """The member who began the partnership, else the first of the housing organisation."""
+    ids = [member.id for member in active_members(talk.uow, partnership.housing_id)]
+    return partnership.owner_id if partnership.owner_id in ids else min(ids, default=0)
+
+
 def release_session(talk: Talk, partnership: Partnership, side: Side) -> Session | None:
     """The side's Part 1, if it was begun."""
     organisation_id = partnership.organisation_of(side)

@@ -13,8 +13,9 @@ from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import StageError
 from flows.joint import JointState
 from flows.lifecycles import JOINT, PARTNERSHIP
+from flows.nudges import Nudge
 from flows.partnership import Path, Stage
-from flows.people import Place
+from flows.people import Place, Side
 from flows.service.access import Party, party_in
 from flows.service.agreed import agreed_card, file_ways
 from flows.service.agreement_versions import current, draft, has_changed, proposed, versions
@@ -22,6 +23,7 @@ from flows.service.approvals import approval_card
 from flows.service.composing import NEEDS, gaps
 from flows.service.joint_overview import pick_card
 from flows.service.joints import joint_for, note
+from flows.service.nudging import nudge, of_approval, settle
 from flows.service.partner_gone import names_of_missing
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
@@ -166,7 +168,10 @@ def freeze_version(talk: Talk, party: Party, content: Mapping[str, Any], why: st
         )
     )
     joint = joint_for(talk, party.partnership)
+    nudge(talk, party.partnership, of_approval(frozen, ()))
     if joint is not None and joint.state is not JointState.CLOSED:
+        for side in Side:
+            settle(talk, Nudge.POINTS, joint.id, side)
         talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "close")))
     if party.partnership.stage is Stage.JOINT:
         stage = PARTNERSHIP.after(party.partnership.stage, "all_settled")

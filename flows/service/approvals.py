@@ -10,12 +10,14 @@ from flows.cards.card import Action, Card, Outcome
 from flows.cards.fitting import fitted
 from flows.errors import StageError
 from flows.lifecycles import AGREEMENT, PARTNERSHIP
+from flows.nudges import Nudge
 from flows.people import Place, Side
 from flows.service.access import Party, party_in
 from flows.service.agreed import file_ways
 from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.composing import changed_chapters
 from flows.service.differences import Difference, differences
+from flows.service.nudging import settle
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
@@ -91,6 +93,7 @@ def approve(talk: Talk, action: Action) -> Outcome:
     if len(approvals_of(talk, waiting)) < len(Side):
         tell_side(talk, party.partnership, party.side.other, "approved_by_them", agreement=waiting.id)
         return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)))
+    settle(talk, Nudge.APPROVAL, waiting.id)
     held = current(talk, party.partnership)
     if held is not None:
         talk.uow.agreements.save(replace(held, state=AGREEMENT.after(held.state, "supersede")))
@@ -107,6 +110,7 @@ def withdraw(talk: Talk, action: Action) -> Outcome:
     """Either party takes the proposed version back to the points; what held before goes on holding."""
     waiting, party = _waiting(talk, action)
     talk.uow.agreements.save(replace(waiting, state=AGREEMENT.after(waiting.state, "withdraw")))
+    settle(talk, Nudge.APPROVAL, waiting.id)
     tell_side(talk, party.partnership, party.side.other, "agreement_withdrawn", agreement=waiting.id)
     sealed = Card(talk.say("approval.withdrawn"))
     return talk.outcome(go_to(talk, Place("agreement", party.partnership.id)), sealed=sealed)

@@ -17,6 +17,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     colleagues,
     commands,
     comparing,
+    hearing,
     home,
     joint_dates,
     joint_forms,
@@ -27,6 +28,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_words,
     meeting_colleagues,
     messages,
+    nudges,
     part1,
     partner_gone,
     partnerships,
@@ -34,7 +36,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     personal,
     proposal_views,
     proposals,
-    reminders,
+    putting_off,
     review,
     typed_at_home,
     waking,
@@ -102,7 +104,7 @@ def _on_again(talk: Talk, outcome: Outcome) -> Outcome:
     """Whoever wanted no more messages and comes back is told that they come again, and they do."""
     if talk.person.reach is not Reach.ACTIVE or not outcome.cards:
         return outcome
-    reminders.remind_anew(talk)
+    nudges.hear_anew(talk)
     return replace(outcome, cards=(Card(talk.say("stop.back")), *outcome.cards))
 
 
@@ -205,4 +207,6 @@ def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) ->
         card = MESSAGES[delivery.kind](talk, delivery.payload)
     except DialogueError as error:
         return f"no longer theirs: {error.code}"
-    return card if isinstance(card, str | datetime) else (person, card)
+    if isinstance(card, str | datetime):
+        return card if isinstance(card, datetime) else str(card)
+    return person, putting_off.with_later(talk, delivery.id, delivery.kind, delivery.payload, card)

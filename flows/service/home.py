@@ -11,6 +11,7 @@ from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
 from flows.service.dialogue import compiled_for
+from flows.service.hearing import ways_to_hear
 from flows.service.home_steps import large_steps, small_steps
 from flows.service.joint_times import fitting, standing_time, times_state
 from flows.service.joints import joint_for
@@ -193,6 +194,8 @@ def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
         if open_invitations(talk, partnership.id):
             found.append(said(language, "button.revoke_link", "revoke_link", partnership.id))
     found.append(said(language, "button.invite_colleague", "invite_colleague", party.organisation_id, partnership.id))
+    if partnership.stage is not Stage.AGREED or not ahead_of(talk, partnership):
+        found += ways_to_hear(talk, party)
     if party.side is Side.HOUSING:
         found.append(said(language, "button.new_partnership", "new_partnership"))
     if not is_only:

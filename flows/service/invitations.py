@@ -9,11 +9,13 @@ from flows.cards.card import Action, Card, Outcome, Rows
 from flows.errors import StageError
 from flows.ids import new_token, token_hash
 from flows.lifecycles import INVITATION, PARTNERSHIP
+from flows.nudges import Nudge
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.ports import UnitOfWork
 from flows.service.access import active_members, memberships
 from flows.service.dialogue import begin, resume
+from flows.service.nudging import nudge, of_part1, settle
 from flows.service.proposal_cards import proposal_card
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
@@ -157,6 +159,7 @@ def bind(talk: Talk, invitation: Invitation) -> Invitation:
     elif not talk.person.first_name:
         talk.save(first_name=parse_first_name(talk.incoming.first_name))
     state = INVITATION.after(invitation.state, "accept")
+    settle(talk, Nudge.UNOPENED, invitation.id)
     return talk.uow.invitations.save(replace(invitation, state=state, accepted_by=talk.person.id))
 
 
@@ -200,6 +203,8 @@ def company_joins(talk: Talk, partnership: Partnership, organisation_id: int) ->
             stage=stage,
         )
     )
-    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "accepted", now=talk.now)
+    if partnership.path is Path.LARGE:
+        for side in Side:
+            nudge(talk, joined, of_part1(joined, side, talk.now))
     tell_side(talk, joined, Side.HOUSING, "joined", who=organisation.name)
     return joined

@@ -45,7 +45,7 @@ def dates(talk: Talk, action: Action) -> Outcome:
     """Show the dates; the first time they are proposed."""
     joint, party, point = _meetings(talk, action)
     if not _draft(point):
-        found = propose_meetings(talk.now, DEFAULT_COUNT, party.partnership.municipality)
+        found = propose_meetings(talk.now, DEFAULT_COUNT, talk.breaks_in(party.partnership.municipality))
         joint, point = _keep_draft(talk, joint, point, found)
     talk.go(Place("joint_point", joint.id, str(point.id)))
     return talk.edited(_dates_card(talk, joint, point))
@@ -73,7 +73,7 @@ def dates_count(talk: Talk, action: Action) -> Outcome:
     joint, party, point = _meetings(talk, action)
     if action.numbers[3] not in COUNTS:
         raise StageError
-    found = propose_meetings(talk.now, action.numbers[3], party.partnership.municipality)
+    found = propose_meetings(talk.now, action.numbers[3], talk.breaks_in(party.partnership.municipality))
     return talk.edited(_dates_card(talk, *_keep_draft(talk, joint, point, found)))
 
 
@@ -85,7 +85,7 @@ def date(talk: Talk, action: Action) -> Outcome:
     if action.numbers[3] >= len(chosen):
         raise StageError
     numbers = (joint.id, point.id, point.revision)
-    others = other_days(chosen[action.numbers[3]], party.partnership.municipality)
+    others = other_days(chosen[action.numbers[3]], talk.breaks_in(party.partnership.municipality))
     rows = tuple(
         (button(talk.moment(other), "date_move", *numbers, action.numbers[3], int(other.timestamp()) // 60),)
         for other in others
@@ -98,7 +98,7 @@ def date(talk: Talk, action: Action) -> Outcome:
 def date_move(talk: Talk, action: Action) -> Outcome:
     joint, party, point = _meetings(talk, action)
     chosen, index = _draft(point), action.numbers[3]
-    others = other_days(chosen[index], party.partnership.municipality) if index < len(chosen) else ()
+    others = other_days(chosen[index], talk.breaks_in(party.partnership.municipality)) if index < len(chosen) else ()
     moved = next((other for other in others if int(other.timestamp()) // 60 == action.numbers[4]), None)
     if moved is None:
         raise StageError

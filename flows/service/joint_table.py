@@ -10,9 +10,12 @@ from flows.cards.point import point_card
 from flows.errors import StageError
 from flows.joint import JointSession, JointState, Mode, Point, PointState
 from flows.lifecycles import JOINT
+from flows.nudges import Nudge
 from flows.partnership import Stage
+from flows.people import Side
 from flows.service.access import Party
 from flows.service.joints import next_card, note, open_joint, view_of
+from flows.service.nudging import has_points, nudge, of_points, settle
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 
@@ -45,6 +48,15 @@ def sealed(talk: Talk, joint: JointSession, point: Point, party: Party) -> Card 
     return Card(point_card(view_of(talk, joint, point, party)).text)
 
 
+def _nudge_later(talk: Talk, joint: JointSession, party: Party) -> None:
+    """Whoever has something on the table hears of it when nobody moves for a week."""
+    for side in Side:
+        if has_points(joint, side):
+            nudge(talk, party.partnership, of_points(joint, side, talk.now))
+        else:
+            settle(talk, Nudge.POINTS, joint.id, side)
+
+
 def onward(talk: Talk, joint: JointSession, party: Party, just_parked: int = 0) -> Card:
     """What comes after a move. At the end what is parked comes back; around one phone, when nothing is left to propose,
     the other party is asked to confirm.
@@ -59,5 +71,6 @@ def onward(talk: Talk, joint: JointSession, party: Party, just_parked: int = 0) 
         confirming = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "confirm")))
         if any(p.state is PointState.PROPOSED and party.side.other not in p.agreed for p in confirming.points):
             tell_side(talk, party.partnership, party.side.other, "confirm_joint", joint=joint.id)
-        return next_card(talk, confirming, party)
+        joint = confirming
+    _nudge_later(talk, joint, party)
     return next_card(talk, joint, party)

@@ -9,10 +9,12 @@ from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
 from flows.errors import StageError
 from flows.joint import JointSession, JointState
+from flows.nudges import Nudge
 from flows.people import Place
 from flows.service.access import Party, joint_of, party_in
 from flows.service.joint_times import planned, standing_time
 from flows.service.joints import joint_for
+from flows.service.nudging import settle
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
@@ -56,6 +58,7 @@ def cancel_time_yes(talk: Talk, action: Action) -> Outcome:
     """The time is off: both get a file that takes it out of the calendar, and nobody is reminded of it."""
     joint, party = planned(talk, action.numbers[0])
     when = _fixed(talk, joint)
+    settle(talk, Nudge.TIMES, joint.id)
     stored = talk.uow.joints.save(replace(joint, time=None, slots=(), time_sequence=joint.time_sequence + 1))
     for side in (party.side, party.side.other):
         tell_side(talk, party.partnership, side, "time_cancelled", joint=stored.id, at=when.isoformat())

@@ -10,11 +10,13 @@ from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
 from flows.errors import ReplyError, StageError
 from flows.joint import JointSession, JointState, Slot
+from flows.nudges import Nudge
 from flows.partnership import Stage
 from flows.people import Place, Side
 from flows.schedule import JOINT_LENGTH, day_before, session_times
 from flows.service.access import Party, active_members, joint_of, party_in
 from flows.service.joints import joint_for
+from flows.service.nudging import nudge, of_times, settle
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell, tell_both, tell_side
@@ -136,7 +138,7 @@ def _offer_card(talk: Talk, joint: JointSession, party: Party, skip: int) -> Car
 
 def offered_times(talk: Talk, joint: JointSession, party: Party, skip: int, most: int) -> list[datetime]:
     """Times to offer, without the one that is fixed already."""
-    found = session_times(talk.now, party.partnership.municipality, most, skip)
+    found = session_times(talk.now, talk.breaks_in(party.partnership.municipality), most, skip)
     return [at for at in found if at != joint.time]
 
 
@@ -182,6 +184,8 @@ def send_times(talk: Talk, action: Action) -> Outcome:
         raise StageError
     joint = talk.uow.joints.save(replace(joint, slots=sent))
     tell_side(talk, party.partnership, party.side.other, "times_suggested", joint=joint.id)
+    settle(talk, Nudge.TIMES, joint.id)
+    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)), once=f"u{talk.incoming.update_id}")
     home = Place("home", party.partnership.id)
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.sent", n=len(joint.slots))))
 
@@ -226,11 +230,13 @@ def answer_times(talk: Talk, action: Action) -> Outcome:
     joint, party = planned(talk, action.numbers[0])
     suiting = fitting(talk, joint)
     home = Place("home", party.partnership.id)
+    settle(talk, Nudge.TIMES, joint.id)
     if not suiting:
         talk.uow.joints.save(replace(joint, slots=()))
         tell_side(talk, party.partnership, party.side.other, "times_none", joint=joint.id)
         return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.none_sent")))
     tell_side(talk, party.partnership, party.side.other, "times_answered", joint=joint.id)
+    nudge(talk, party.partnership, of_times(joint, talk.now, (party.side.other,)), once=f"u{talk.incoming.update_id}")
     return talk.outcome(go_to(talk, home), sealed=Card(talk.say("times.answer_sent", n=len(suiting))))
 
 
@@ -253,6 +259,7 @@ def fix_time(talk: Talk, action: Action) -> Outcome:
         raise StageError
     at = joint.slots[number].at
     stored = talk.uow.joints.save(replace(joint, time=at, time_sequence=joint.time_sequence + 1))
+    settle(talk, Nudge.TIMES, joint.id)
     is_moved = standing_time(talk, joint) is not None
     tell_both(talk, party.partnership, "time_set", joint=stored.id, moved=is_moved)
     remind(talk, stored, party, at)

@@ -11,9 +11,11 @@ from flows.cards.point import PointView, point_card
 from flows.errors import StageError
 from flows.joint import JointEntry, JointSession, JointState, Mode, Point, PointState
 from flows.lifecycles import JOINT, PARTNERSHIP, SESSION
+from flows.nudges import Nudge
 from flows.partnership import Partnership, Stage
 from flows.people import Place, Side
 from flows.service.access import Party, joint_of, party_in, party_name, released
+from flows.service.nudging import settle
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
@@ -73,7 +75,7 @@ def start_joint(talk: Talk, action: Action) -> Outcome:
         )
     )
     note(talk, joint, 0, "start", {"mode": joint.mode.value}, party.member.id)
-    talk.uow.outbox.cancel(f"joint:{partnership.id}", "the joint session began", now=talk.now)
+    settle(talk, Nudge.TIMES, joint.id)
     tell_both(talk, partnership, "joint_started", who=party.member.name)
     intro = Card(talk.say("joint.intro", n=len(joint.points)))
     return talk.outcome(intro, next_card(talk, joint, replace(party, partnership=partnership)))
@@ -139,6 +141,8 @@ def end_joint(talk: Talk, action: Action) -> Outcome:
 def close(talk: Talk, joint: JointSession, party: Party) -> Card:
     talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "close")))
     note(talk, joint, 0, "close", {}, party.member.id)
+    for side in Side:
+        settle(talk, Nudge.POINTS, joint.id, side)
     partnership = party.partnership
     if partnership.stage is Stage.JOINT:
         stage = PARTNERSHIP.after(partnership.stage, "all_settled")

@@ -20,6 +20,7 @@ from flows.service.dialogue import question_of
 from flows.service.joint_times import confirm_card, time_card, times_card, times_state
 from flows.service.joints import view_of
 from flows.service.proposal_cards import proposal_card, standing_proposal
+from flows.service.reasons import Reason
 from flows.service.registry import message
 from flows.service.talk import Talk
 
@@ -128,14 +129,14 @@ def time_set(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     return time_card(talk, joint, joint.time, is_moved=payload.get("moved", False))
 
 
-@message("joint_tomorrow")
+@message("joint_tomorrow", is_reminder=True)
 def joint_tomorrow(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     """The reminder on the working day before, with the agenda: what matters most to each, then the rest."""
     joint, party = joint_of(talk, payload["joint"])
     if joint.state is not JointState.PLANNED or joint.time is None or joint.time_sequence != payload["sequence"]:
-        return "moved or begun since"
+        return Reason.BEGUN
     if joint.time < talk.now:
-        return "the time has passed"
+        return Reason.TIME_PASSED
     points = most_important(talk, party)
     key = "message.joint_agenda" if points else "message.joint_tomorrow"
     lines = "\n".join(f"– {shorten(point, 120)}" for point in points)

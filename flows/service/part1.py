@@ -9,6 +9,7 @@ from flows.partnership import Path
 from flows.people import Place
 from flows.service.access import Party, party_in, release_session
 from flows.service.dialogue import begin, resume
+from flows.service.nudging import nudge, of_part1
 from flows.service.registry import go_to, press
 from flows.service.talk import Talk
 from flows.session import Session
@@ -37,6 +38,7 @@ def own_session(talk: Talk, party: Party) -> Session:
     session = release_session(talk, party.partnership, party.side)
     if session is not None:
         return session
+    nudge(talk, party.partnership, of_part1(party.partnership, party.side, talk.now))
     return begin(
         talk,
         party.side.value,

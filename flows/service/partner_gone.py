@@ -8,10 +8,12 @@ from flows.cards.buttons import said
 from flows.cards.card import Action, Button, Card, Outcome
 from flows.errors import StageError
 from flows.lifecycles import INVITATION
+from flows.nudges import Nudge
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Stage
 from flows.people import Member, Place, Side
 from flows.service.access import Party, active_members, member_of, party_in, party_name
 from flows.service.invitations import make_invitation
+from flows.service.nudging import nudge, of_invitation, settle
 from flows.service.registry import go_to, message, press
 from flows.service.talk import Talk
 from flows.service.telling import tell, tell_side
@@ -91,6 +93,7 @@ def invite_back(talk: Talk, action: Action) -> Outcome:
     kept = {"partnership_id": partnership.id, "kind": InvitationKind.PARTNER, "state": InvitationState.OPEN}
     for old in talk.uow.invitations.find(**kept):
         talk.uow.invitations.save(replace(old, state=INVITATION.after(old.state, "revoke")))
+        settle(talk, Nudge.UNOPENED, old.id)
     draft = Invitation(
         0,
         "",
@@ -102,6 +105,7 @@ def invite_back(talk: Talk, action: Action) -> Outcome:
         invited_by=party.member.id,
     )
     invitation, token = make_invitation(talk.uow, draft, talk.now)
+    nudge(talk, partnership, of_invitation(invitation))
     link, them = talk.world.link(token), party_name(talk, partnership, other)
     forward = talk.plain(
         "forward.partner", who=party.member.name, organisation=them, estate=partnership.estate, link=link

@@ -1,26 +1,20 @@
 """Beginning a partnership, and the links that bring colleagues and the company in."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
-from flows.cards.buttons import said
 from flows.cards.card import Action, Button, Card, Outcome
 from flows.errors import NotAllowedError, StageError
 from flows.lifecycles import INVITATION
+from flows.nudges import Nudge
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Path, Stage
 from flows.people import Member, Place, Side
-from flows.ports import Message
-from flows.schedule import polite_time
 from flows.service.access import member_of, memberships, party_in
 from flows.service.dialogue import begin, compiled_for, resume
 from flows.service.invitations import make_invitation
-from flows.service.registry import finish, go_to, message, press
+from flows.service.nudging import nudge, of_invitation, settle
+from flows.service.registry import finish, go_to, press
 from flows.service.talk import Talk
 from flows.session import Session, SessionState
-
-NUDGE_AFTER = timedelta(days=7)
 
 
 def housing_member(talk: Talk) -> Member:
@@ -104,7 +98,7 @@ def company_link_cards(talk: Talk, partnership: Partnership, member: Member) -> 
         invited_by=member.id,
     )
     invitation, token = make_invitation(talk.uow, draft, talk.now)
-    _nudge_later(talk, partnership, member, invitation)
+    nudge(talk, partnership, of_invitation(invitation))
     link = talk.world.link(token)
     housing = talk.uow.organisations.get(partnership.housing_id).name
     forward = talk.plain(
@@ -114,31 +108,6 @@ def company_link_cards(talk: Talk, partnership: Partnership, member: Member) -> 
     return Card(talk.say("link.company", day=talk.day(invitation.expires))), Card(
         talk.say("words", words=forward), ((copy,),)
     )
-
-
-def _nudge_later(talk: Talk, partnership: Partnership, member: Member, invitation: Invitation) -> None:
-    """After seven days unopened the inviter hears it, with the words to forward again."""
-    talk.uow.outbox.queue(
-        Message(
-            key=f"nudge:{invitation.id}",
-            person_id=member.person_id,
-            kind="invite_nudge",
-            due=polite_time(talk.now + NUDGE_AFTER),
-            subject=f"invitation:{partnership.id}",
-            payload={"partnership": partnership.id, "invitation": invitation.id},
-        )
-    )
-
-
-@message("invite_nudge")
-def invite_nudge(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    invitation = talk.uow.invitations.get(payload["invitation"])
-    if invitation.state is not InvitationState.OPEN or invitation.opened is not None:
-        return "the invitation was opened, accepted or revoked"
-    party = party_in(talk, payload["partnership"])
-    row = (said(talk.language, "button.new_link", "company_link", party.partnership.id, is_main=True),)
-    company = party.partnership.company_name or talk.plain("partner.unknown")
-    return Card(talk.say("nudge.unopened", company=company), (row,))
 
 
 def open_invitations(talk: Talk, partnership_id: int) -> list[Invitation]:
@@ -153,7 +122,7 @@ def revoke_open(talk: Talk, partnership: Partnership) -> int:
     for invitation in found:
         state = INVITATION.after(invitation.state, "revoke")
         talk.uow.invitations.save(replace(invitation, state=state))
-    talk.uow.outbox.cancel(f"invitation:{partnership.id}", "link renewed or revoked", now=talk.now)
+        settle(talk, Nudge.UNOPENED, invitation.id)
     return len(found)
 
 
@@ -197,6 +166,7 @@ def invite_colleague(talk: Talk, action: Action) -> Outcome:
         invited_by=member.id,
     )
     invitation, token = make_invitation(talk.uow, draft, talk.now)
+    nudge(talk, None, of_invitation(invitation))
     link = talk.world.link(token)
     organisation = talk.uow.organisations.get(organisation_id).name
     words = talk.plain("forward.colleague", who=member.name, organisation=organisation, link=link)

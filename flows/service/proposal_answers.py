@@ -6,10 +6,12 @@ from dataclasses import replace
 from flows.cards.card import Action
 from flows.errors import NotAllowedError, StageError
 from flows.lifecycles import PROPOSAL
+from flows.nudges import Nudge
 from flows.partnership import Invitation, InvitationKind, Partnership, Proposal, ProposalState
 from flows.people import Member, Organisation, Place, Side
 from flows.service.access import party_in
 from flows.service.invitations import bind, company_joins, find_open, still_open
+from flows.service.nudging import nudge, of_proposal, settle
 from flows.service.proposal_cards import standing_proposal
 from flows.service.talk import Talk
 
@@ -54,6 +56,7 @@ def come_in(talk: Talk, partnership: Partnership, invitation: Invitation) -> tup
 def close_round(talk: Talk, proposal: Proposal, member: Member | None, deed: str) -> Proposal:
     state = PROPOSAL.after(proposal.state, deed)
     answered_by = member.id if member else None
+    settle(talk, Nudge.PROPOSAL, proposal.id)
     return talk.uow.proposals.save(replace(proposal, state=state, answered_by=answered_by, answered=talk.now))
 
 
@@ -63,7 +66,9 @@ def send_round(
     """The next proposal of the partnership, from this side."""
     number = len(talk.uow.proposals.find(partnership_id=partnership.id)) + 1
     sent = Proposal(0, partnership.id, number, side, dict(content), ProposalState.SENT, member.id, talk.now)
-    return talk.uow.proposals.add(sent)
+    stored = talk.uow.proposals.add(sent)
+    nudge(talk, partnership, of_proposal(stored))
+    return stored
 
 
 def wait_for_words(talk: Talk, place: Place) -> None:

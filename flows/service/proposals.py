@@ -9,11 +9,13 @@ from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
 from flows.lifecycles import INVITATION, PARTNERSHIP
+from flows.nudges import Nudge
 from flows.partnership import Partnership, Proposal, ProposalState
 from flows.people import Member, Place, Side
 from flows.service.access import party_in, party_name
 from flows.service.composing import one_page_content
 from flows.service.dialogue import begin, resume
+from flows.service.nudging import settle
 from flows.service.partnerships import company_link_cards, start_proposal
 from flows.service.proposal_answers import (
     asked,
@@ -211,7 +213,7 @@ def say_no(talk: Talk, action: Action) -> Outcome:
     sealed = Card(talk.say("proposal.declined"))
     if invitation is not None:
         talk.uow.invitations.save(replace(invitation, state=INVITATION.after(invitation.state, "revoke")))
-        talk.uow.outbox.cancel(f"invitation:{partnership.id}", "declined", now=talk.now)
+        settle(talk, Nudge.UNOPENED, invitation.id)
         forget_holder(talk)
         return talk.outcome(sealed=sealed)
     return talk.outcome(go_to(talk, Place("home", partnership.id)), sealed=sealed)

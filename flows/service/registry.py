@@ -27,6 +27,8 @@ WORDS: dict[str, Words] = {}
 PLACES: dict[str, Where] = {}
 FINISHES: dict[str, Finish] = {}
 MESSAGES: dict[str, MessageCard] = {}
+REMINDERS: set[str] = set()
+"""Kinds of messages that a person may put off, and that are listed before they come."""
 
 
 def _put(table: dict[str, FunctionT], name: str) -> Callable[[FunctionT], FunctionT]:
@@ -73,11 +75,16 @@ def finish(guide: str) -> Callable[[Finish], Finish]:
     return _put(FINISHES, guide)
 
 
-def message(kind: str) -> Callable[[MessageT], MessageT]:
-    """The function makes the card of queued messages of this kind, or says why there is nothing to say any more."""
+def message(kind: str, *, is_reminder: bool = False) -> Callable[[MessageT], MessageT]:
+    """The function makes the card of queued messages of this kind, or says why there is nothing to say any more.
+
+    A reminder can be put off: asked at another time its function says what it would say then, and changes nothing.
+    """
 
     def register(function: MessageT) -> MessageT:
         MESSAGES[kind] = function
+        if is_reminder:
+            REMINDERS.add(kind)
         return function
 
     return register

@@ -7,19 +7,19 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from flows.cards.buttons import said
-from flows.cards.card import Action, Card, Outcome
+from flows.cards.card import Card
 from flows.clock import COPENHAGEN
-from flows.errors import StageError
 from flows.partnership import Partnership, Stage
-from flows.people import Member, Place, Side
+from flows.people import Member, Side
 from flows.schedule import is_polite, polite_time
-from flows.service.access import Party, active_members, partnerships_of, party_in, party_name
+from flows.service.access import Party, active_members, co_ordinator, partnerships_of, party_in, party_name
 from flows.service.agreement_versions import current
-from flows.service.registry import go_to, message, press
+from flows.service.reasons import Reason
+from flows.service.registry import message
 from flows.service.talk import Talk
 from flows.service.telling import tell
 from flows.service.year_titles import title_of
-from flows.year import Entry, EntryKind, EntryState, Mute, Reminder, reminders_of
+from flows.year import Entry, EntryKind, EntryState, Reminder, reminders_of
 
 ReminderCard: TypeAlias = Callable[[Talk, Entry, Party], Card | str]
 
@@ -60,7 +60,7 @@ def reminder(kind: Reminder) -> Callable[[ReminderCard], ReminderCard]:
     """The card of a reminder that still makes sense, or a reason of its own why there is nothing to say."""
 
     def register(compose: ReminderCard) -> ReminderCard:
-        @message(f"entry_{kind}")
+        @message(f"entry_{kind}", is_reminder=True)
         def read_anew(talk: Talk, payload: Mapping[str, Any]) -> Card | str | datetime:
             party = party_in(talk, payload["partnership"])
             entry = talk.uow.entries.get(payload["entry"])
@@ -78,17 +78,17 @@ def reminder(kind: Reminder) -> Callable[[ReminderCard], ReminderCard]:
 
 def _is_over(talk: Talk, entry: Entry, party: Party, payload: Mapping[str, Any]) -> str:
     if entry.sequence != payload["sequence"] or entry.state is not EntryState.PLANNED:
-        return "moved, held or cancelled since"
+        return Reason.MOVED
     if party.partnership.stage is not Stage.AGREED:
-        return "the partnership has ended"
-    return "the date has passed" if entry.at <= talk.now and entry.kind is not EntryKind.EFFORT else ""
+        return Reason.ENDED
+    return Reason.PASSED if entry.at <= talk.now and entry.kind is not EntryKind.EFFORT else ""
 
 
 def _is_senseless(talk: Talk, entry: Entry, party: Party, kind: Reminder) -> str:
     if _is_overtaken(talk, entry, kind):
-        return "a later reminder of the same date is due"
+        return Reason.OVERTAKEN
     asked = {"person_id": talk.person.id, "partnership_id": party.partnership.id, "kind": kind.value}
-    return "the person stopped these reminders" if talk.uow.mutes.find(**asked) else ""
+    return Reason.MUTED if talk.uow.mutes.find(**asked) else ""
 
 
 def _is_overtaken(talk: Talk, entry: Entry, reminder: Reminder) -> bool:
@@ -132,7 +132,7 @@ def soon(talk: Talk, entry: Entry, party: Party) -> Card | str:
 def unanswered(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """Once more to the side that has not said whether it comes."""
     if party.side in entry.confirmed:
-        return "this side comes"
+        return Reason.WE_COME
     return _card(talk, "unanswered", entry, party, Reminder.UNANSWERED)
 
 
@@ -140,7 +140,7 @@ def unanswered(talk: Talk, entry: Entry, party: Party) -> Card | str:
 def silent(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the other party: a call often helps."""
     if party.side.other in entry.confirmed:
-        return "the other side comes"
+        return Reason.THEY_COME
     return _card(talk, "silent", entry, party, Reminder.SILENT)
 
 
@@ -149,18 +149,11 @@ def stuck(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the co-ordinator of the housing organisation alone, when somebody still has not answered."""
     silent_sides = [side for side in Side if side not in entry.confirmed]
     if not silent_sides:
-        return "both come"
-    if party.member.id != _co_ordinator(talk, party.partnership):
-        return "for the co-ordinator alone"
+        return Reason.BOTH_COME
+    if party.member.id != co_ordinator(talk, party.partnership):
+        return Reason.NOT_CO_ORDINATOR
     who = " · ".join(party_name(talk, party.partnership, side) for side in silent_sides)
     return _card(talk, "stuck", entry, party, Reminder.STUCK, who=who)
-
-
-def _co_ordinator(talk: Talk, partnership: Partnership) -> int:
-    """The member who began the partnership, else the first of the housing organisation."""
-    members = active_members(talk.uow, partnership.housing_id)
-    ids = [member.id for member in members]
-    return partnership.owner_id if partnership.owner_id in ids else min(ids, default=0)
 
 
 @reminder(Reminder.TOMORROW)
@@ -181,7 +174,8 @@ def _agenda(talk: Talk, party: Party) -> list[str]:
 
 @reminder(Reminder.TODAY)
 def today(talk: Talk, entry: Entry, party: Party) -> Card | str:
-    return _card(talk, "today", entry, party, Reminder.TODAY)
+    key = "measurement_today" if entry.kind is EntryKind.MEASUREMENT else "today"
+    return _card(talk, key, entry, party, Reminder.TODAY)
 
 
 @reminder(Reminder.MONTH)
@@ -190,9 +184,9 @@ def month(talk: Talk, entry: Entry, party: Party) -> Card | str:
     held = current(talk, party.partnership)
     effort = next((e for e in held.content["efforts"] if e["id"] == entry.about), None) if held else None
     if effort is None:
-        return "the effort is not in the agreement any more"
+        return Reason.NO_EFFORT
     if party.member.id not in _responsible(talk, party.partnership, effort):
-        return "somebody else is responsible"
+        return Reason.NOT_RESPONSIBLE
     return _card(talk, "month", entry, party, Reminder.MONTH)
 
 
@@ -212,7 +206,7 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     party = party_in(talk, payload["partnership"])
     entry = talk.uow.entries.get(payload["entry"])
     if entry.sequence != payload["sequence"] or entry.state is not EntryState.PLANNED or entry.at <= talk.now:
-        return "moved again, or over"
+        return Reason.MOVED_AGAIN
     text = talk.say(
         "reminder.moved",
         what=title_of(talk, entry),
@@ -221,16 +215,3 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     )
     come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
     return Card(text, ((come, said(talk.language, "button.move_entry", "move_entry", entry.id)),))
-
-
-@press("mute")
-def mute(talk: Talk, action: Action) -> Outcome:
-    """The person wants no more reminders of this kind in this partnership."""
-    party = party_in(talk, action.numbers[0])
-    if action.word not in set(Reminder):
-        raise StageError
-    asked = {"person_id": talk.person.id, "partnership_id": party.partnership.id, "kind": action.word}
-    if not talk.uow.mutes.find(**asked):
-        talk.uow.mutes.add(Mute(0, talk.person.id, party.partnership.id, action.word, talk.now))
-    sealed = Card(talk.say("reminder.muted"))
-    return talk.outcome(go_to(talk, Place("year", party.partnership.id)), sealed=sealed)

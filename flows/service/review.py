@@ -10,10 +10,12 @@ from flows.cards.reading import entries, tops
 from flows.cards.review import details_card, has_details, items_card, reading_of, review_card, whole_card
 from flows.errors import ReplyError, StageError
 from flows.lifecycles import PARTNERSHIP, SESSION
+from flows.nudges import Nudge
 from flows.partnership import Stage
 from flows.people import Place
 from flows.service.access import active_members, party_in, party_name, release_session, session_of
 from flows.service.dialogue import compiled_for, complete, open_session, question_of, resume, show
+from flows.service.nudging import nudge, of_part1, settle
 from flows.service.registry import command, go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_both, tell_side
@@ -212,6 +214,7 @@ def release_yes(talk: Talk, action: Action) -> Outcome:
     }:
         raise StageError
     talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "release")))
+    settle(talk, Nudge.PART1, party.partnership.id, party.side)
     other = release_session(talk, party.partnership, party.side.other)
     me = party.member.name
     if other is not None and other.state is SessionState.RELEASED:
@@ -232,6 +235,8 @@ def reopen(talk: Talk, action: Action) -> Outcome:
     if member is None or party.partnership.stage not in {Stage.INVITING, Stage.PREPARING, Stage.COMPARING}:
         raise StageError
     opened = talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "reopen")))
+    again = f"u{talk.incoming.update_id}"
+    nudge(talk, party.partnership, of_part1(party.partnership, party.side, talk.now), once=again)
     if party.partnership.stage is Stage.COMPARING:
         stage = PARTNERSHIP.after(party.partnership.stage, "reopen")
         talk.uow.partnerships.save(replace(party.partnership, stage=stage))

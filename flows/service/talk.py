@@ -17,20 +17,25 @@ from flows.machine import CompiledGuide, compile_guide
 from flows.people import Person, Place
 from flows.phrases import day, moment, plain, say
 from flows.ports import UnitOfWork
+from flows.school_breaks import Breaks, breaks_of, load_breaks
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
+
+    `own_breaks` is the operator's own table of school breaks, as written.
+    """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
     frame: tuple[FrameCard, ...]
     bot_username: str
     default_language: str = "da"
+    own_breaks: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        return load_world, (self.bot_username, self.default_language)
+        return load_world, (self.bot_username, self.default_language, self.own_breaks)
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -43,15 +48,19 @@ class World:
         version = max(version for guide, version in self.guides if guide == name)
         return self.guides[name, version]
 
+    def breaks_in(self, municipality: str) -> Breaks:
+        return breaks_of(load_breaks(self.own_breaks), municipality)
+
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
 
 @cache
-def load_world(bot_username: str, default_language: str) -> World:
+def load_world(bot_username: str, default_language: str, own_breaks: str = "") -> World:
     """Everything that is content; ContentError with all findings when some of it is broken."""
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
-    return World(guides, load_cards(), bot_username, default_language)
+    load_breaks(own_breaks)
+    return World(guides, load_cards(), bot_username, default_language, own_breaks)
 
 
 @dataclass(slots=True)
@@ -73,6 +82,9 @@ class Talk:
 
     def plain(self, key: str, **values: Any) -> str:
         return plain(key, self.language, **values)
+
+    def breaks_in(self, municipality: str) -> Breaks:
+        return self.world.breaks_in(municipality)
 
     def day(self, when: datetime) -> str:
         return day(when, self.language)

@@ -7,9 +7,9 @@ from flows.partnership import Invitation
 from flows.people import Member, Organisation, Place, Side
 from flows.service.access import active_members
 from flows.service.invitations import company_joins
+from flows.service.nudges import hear_anew
 from flows.service.partner_gone import organisation_to_join, tell_partner
 from flows.service.registry import finish, go_to
-from flows.service.reminders import remind_anew
 from flows.service.talk import Talk
 from flows.service.telling import tell
 from flows.session import Session
@@ -65,5 +65,5 @@ def company_welcomed(talk: Talk, session: Session) -> Outcome:
 
 def _arrived(talk: Talk, place: Place) -> Outcome:
     name = talk.person.first_name
-    remind_anew(talk)
+    hear_anew(talk)
     return talk.outcome(go_to(talk, place), sealed=Card(talk.say("welcome.done", name=name)))

@@ -14,6 +14,7 @@ from flows.partnership import Partnership
 from flows.people import Place
 from flows.schedule import other_days
 from flows.service.access import Party, party_in
+from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
 from flows.service.reminders import remind
 from flows.service.talk import Talk
@@ -27,7 +28,7 @@ MOVABLE = frozenset({EntryKind.MEETING, EntryKind.MEASUREMENT, EntryKind.REVISIT
 
 def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agreement | None) -> None:
     """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
-    wanted = dates_of(held.content, talk.now, partnership.municipality)
+    wanted = dates_of(held.content, talk.now, talk.breaks_in(partnership.municipality))
     kept = unchanged(before.content, held.content) if before is not None else set()
     changes = plan(entries_of(talk, partnership), wanted, talk.now, kept)
     for entry in changes.cancelled:
@@ -41,7 +42,7 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
 
 def _change(talk: Talk, entry: Entry) -> Entry:
     """Store it, and take back what was to be said of its old self."""
-    talk.uow.outbox.cancel(f"entry:{entry.id}", "the date was moved or cancelled", now=talk.now)
+    talk.uow.outbox.cancel(f"entry:{entry.id}", Reason.DATE_CHANGED, now=talk.now)
     return talk.uow.entries.save(entry)
 
 
@@ -68,6 +69,7 @@ def where_year(talk: Talk) -> Card:
     ]
     ways = (
         said(talk.language, "button.calendar_file", "year_file", party.partnership.id),
+        said(talk.language, "button.reminders", "reminders", party.partnership.id),
         said(talk.language, "button.menu", "menu"),
     )
     head = talk.say("year.head" if found else "year.empty", estate=party.partnership.estate)
@@ -142,7 +144,7 @@ def move_entry(talk: Talk, action: Action) -> Outcome:
 
 
 def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
-    found = other_days(entry.at, party.partnership.municipality)
+    found = other_days(entry.at, talk.breaks_in(party.partnership.municipality))
     return tuple(at for at in found if at > talk.now + timedelta(days=1))
 
 

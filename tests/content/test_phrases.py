@@ -13,6 +13,7 @@ from flows.answers import AnswerKind
 from flows.guide.load import load_guides
 from flows.joint import Mode, PointKind, PointState
 from flows.matching import KINDS, THEMES
+from flows.nudges import STEPS, Nudge
 from flows.partnership import InvitationKind, Stage
 from flows.partnership import Path as Size
 from flows.people import Reach
@@ -22,6 +23,8 @@ from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
+from flows.service.putting_off import CHOICES
+from flows.service.reasons import FOR_OTHERS, Reason
 from flows.year import EntryKind, Reminder
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +47,10 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
+SPECIAL = {"measurement_soon", "measurement_today"}
+NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
+NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
+
 # What the bot says outside the dialogue.
 OUTSIDE = {
     *("calm_error", "group.leave", "intro.name", "intro.about", "intro.description"),
@@ -53,7 +60,7 @@ OUTSIDE = {
 DYNAMIC = {
     "approval.": ({"changed", "added", "removed"}, {"what", "before", "after"}),
     "answer.": ({AnswerKind.SKIPPED, AnswerKind.UNKNOWN}, set()),
-    "button.": ({*WAYS, *Mode}, set()),
+    "button.": ({*WAYS, *Mode, *CHOICES}, set()),
     "chapter.": ({*CHAPTERS, "open_points", "one_page"}, set()),
     "indicator.": (set(FIXED), set()),
     "clause.": ({"data_own", "data_residents"}, set()),
@@ -71,14 +78,17 @@ DYNAMIC = {
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
-    "mydata.reminder.": (set(Reminder), set()),
+    "mydata.reminder.": ({*Reminder, *Nudge, "joint_tomorrow"}, set()),
     "need.": (set(NEEDS), set()),
+    "nudge.": ({f"{kind}.{word}" for kind, word in NUDGED}, {"estate", "them", "who", "number", "total", "n"}),
+    "nudge.unopened.": ({step.word for step in STEPS[Nudge.UNOPENED]}, {"who", "day"}),
     "phone.": (set(PHONE), set()),
     "point.": (POINT_STATES, {"value", "who"}),
     "point.ask.": ({*PointKind, "question"}, set()),
     "point.kind.": (set(PointKind), set()),
     "proposal.": (set(PARTS), set()),
-    "reminder.": ({*Reminder, "measurement_soon"}, {"what", "when", "estate", "them", "agenda", "who"}),
+    "reason.": ({r.name.lower() for r in set(Reason) - FOR_OTHERS} | {"refused", "uncertain", "other"}, set()),
+    "reminder.": ({*Reminder, *SPECIAL}, {"what", "when", "estate", "them", "agenda", "who"}),
     "scope.": (SCOPES, set()),
     "theme.": (set(THEMES), set()),
 }  # fmt: skip

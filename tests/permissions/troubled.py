@@ -235,6 +235,11 @@ def belongs(name: str, row: dict, tables: dict[str, Table], persons: set[int], o
     if name == "outbox" and row["subject"].startswith("partnership:"):
         key = (int(row["subject"].partition(":")[2]),)
         return belongs("partnership", tables["partnership"][key], tables, persons, organisations)
+    if name == "outbox" and row["subject"].startswith("nudge:"):
+        partnership_id = row["payload"]["partnership"]
+        of_partnership = partnership_id and tables["partnership"][partnership_id,]
+        if of_partnership and belongs("partnership", of_partnership, tables, persons, organisations):
+            return True
     if row.get("person_id") in persons or row.get("organisation_id") in organisations:
         return True
     owners = {"session_id": "session", "joint_id": "joint_session", "agreement_id": "agreement"}

@@ -22,6 +22,7 @@ EVERYTHING = {
     "partnership": 1, "joint": 1, "agreement": 1, "question": 1, "invitation": 2, "point": 1, "revision": 1,
     "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1,
     "organisation": 1, "at": "2026-03-10T10:00:00+00:00", "entry": 1,
+    "about": 1, "side": "housing", "mark": "", "step": 0, "since": "2026-03-02T08:00:00+00:00",
 }  # fmt: skip
 
 
@@ -59,6 +60,10 @@ async def test_each_message_is_said_or_has_a_reason_not_to_be(at, stage):
         ("agreement_proposed", "agreed"),
         ("approved_by_them", "agreed"),
         ("invite_nudge", "preparing"),
+        ("nudge_part1", "comparing"),
+        ("nudge_times", "joint"),
+        ("nudge_points", "agreed"),
+        ("nudge_approval", "agreed"),
         ("time_set", "joint"),
         ("times_answered", "joint"),
         ("times_suggested", "joint"),

@@ -270,3 +270,36 @@ def test_a_claim_skips_nothing_when_many_are_due(writer, person):
     writer.run(lambda uow: uow.outbox.queue_many(messages))
     keys = [delivery.key for _ in range(10) for delivery in claim(writer, limit=5)]
     assert keys == [f"m{n}" for n in reversed(range(50))]
+
+
+@pytest.mark.usefixtures("person")
+def test_a_person_s_own_waiting_messages_are_found_by_what_they_are_about(writer):
+    writer.run(lambda uow: uow.persons.add(a_person(2)))
+    later = a_message("later", subject="entry:1", due=NOW + 2 * SECOND)
+    queue(writer, later, a_message("soon", subject="entry:2"), a_message("else"), a_message("theirs", 2))
+    found = writer.run(lambda uow: uow.outbox.waiting_for(1, {"entry:1", "entry:2"}))
+    assert [row.key for row in found] == ["soon", "later"]
+    assert (found[1].due, found[1].payload, found[1].state, found[1].ended) == (later.due, {"n": 1}, "pending", None)
+    assert writer.run(lambda uow: uow.outbox.waiting_for(1, set())) == []
+    own = writer.run(lambda uow: uow.outbox.find(1, found[0].id))
+    assert own == found[0]
+    with pytest.raises(NotFoundError):
+        writer.run(lambda uow: uow.outbox.find(2, found[0].id))
+
+
+@pytest.mark.usefixtures("person")
+def test_what_was_due_and_did_not_arrive_is_told_apart_from_what_was_taken_back_before(writer):
+    names = ("sent", "dropped", "refused", "early")
+    queue(writer, *(a_message(name, subject=name, due=NOW if name != "early" else NOW + 9 * SECOND) for name in names))
+    deliveries = {delivery.key: delivery for delivery in claim(writer)}
+    writer.run(lambda uow: uow.ledger.sent(deliveries["sent"], NOW + SECOND))
+    writer.run(lambda uow: uow.ledger.cancelled(deliveries["dropped"], NOW + SECOND, "no need"))
+    writer.run(lambda uow: uow.ledger.dead(deliveries["refused"], NOW + 2 * SECOND, "Forbidden"))
+    writer.run(lambda uow: uow.outbox.cancel("early", "taken back", now=NOW + SECOND))
+    found = writer.run(lambda uow: uow.outbox.not_sent_to(1, NOW, 9))
+    assert [(row.key, row.state, row.reason) for row in found] == [
+        ("refused", "dead", "Forbidden"),
+        ("dropped", "cancelled", "no need"),
+    ]
+    assert [row.key for row in writer.run(lambda uow: uow.outbox.not_sent_to(1, NOW, 1))] == ["refused"]
+    assert writer.run(lambda uow: uow.outbox.not_sent_to(1, NOW + 3 * SECOND, 9)) == []

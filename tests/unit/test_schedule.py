@@ -7,6 +7,7 @@ import pytest
 
 from flows import schedule
 from flows.clock import COPENHAGEN, SystemClock
+from flows.school_breaks import Breaks, breaks_of, shipped_breaks
 
 CLOCK_CHANGES = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31)]
 YEARS = (2026, 2027, 2028)
@@ -18,6 +19,10 @@ def days(first, last):
 
 def local(year, month, day, hour=10, minute=0):
     return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN)
+
+
+def breaks(municipality):
+    return breaks_of(shipped_breaks(), municipality)
 
 
 ALL_DAYS = days(date(2026, 1, 1), date(2028, 12, 31))
@@ -63,19 +68,19 @@ def test_nobody_meets_on_weekends_in_july_or_in_school_breaks():
 
 def test_a_municipality_of_its_own_has_its_own_breaks_and_an_unknown_one_the_usual():
     week_8 = date(2026, 2, 17)
-    assert schedule.is_meeting_day(week_8, "Randers Kommune")
-    assert schedule.is_meeting_day(week_8, "København")
-    assert not schedule.is_meeting_day(week_8, "Aalborg kommune")
-    assert not schedule.is_meeting_day(week_8, "Atlantis")
-    assert schedule.school_breaks("Atlantis") == schedule.school_breaks("")
+    assert schedule.is_meeting_day(week_8, breaks("Randers Kommune"))
+    assert schedule.is_meeting_day(week_8, breaks("København"))
+    assert not schedule.is_meeting_day(week_8, breaks("Aalborg kommune"))
+    assert not schedule.is_meeting_day(week_8, breaks("Atlantis"))
+    assert breaks("Atlantis") == schedule.USUAL
 
 
 def test_breaks_inside_a_year_and_over_new_year():
-    breaks = schedule.Breaks(frozenset(), (((6, 25), (8, 10)), ((12, 20), (1, 5))))
+    table = Breaks(frozenset(), (((6, 25), (8, 10)), ((12, 20), (1, 5))))
     inside = ("06-25", "08-10", "12-20", "12-31", "01-05")
     outside = ("06-24", "08-11", "12-19", "01-06")
-    assert all(breaks.holds(date.fromisoformat(f"2026-{day}")) for day in inside)
-    assert not any(breaks.holds(date.fromisoformat(f"2026-{day}")) for day in outside)
+    assert all(table.holds(date.fromisoformat(f"2026-{day}")) for day in inside)
+    assert not any(table.holds(date.fromisoformat(f"2026-{day}")) for day in outside)
 
 
 def test_a_working_day_between_a_holiday_and_a_weekend_is_a_bridge():
@@ -92,11 +97,11 @@ def test_a_working_day_between_a_holiday_and_a_weekend_is_a_bridge():
 def test_meetings_are_spread_over_the_year_on_good_days_at_ten(count):
     for start in ALL_DAYS[::5]:
         now = datetime.combine(start, time(8, 30), UTC)
-        found = schedule.propose_meetings(now, count, "Randers")
+        found = schedule.propose_meetings(now, count, breaks("Randers"))
         locals_ = [moment.astimezone(COPENHAGEN) for moment in found]
         assert len(found) == count
         assert all(when.time() == time(10, 0) for when in locals_)
-        assert all(schedule.is_meeting_day(when.date(), "Randers") for when in locals_)
+        assert all(schedule.is_meeting_day(when.date(), breaks("Randers")) for when in locals_)
         assert all(moment.tzinfo is UTC for moment in found)
         gaps = [later - earlier for earlier, later in pairwise((now, *found))]
         assert min(gaps) >= timedelta(days=365 / count - 71)
@@ -104,7 +109,7 @@ def test_meetings_are_spread_over_the_year_on_good_days_at_ten(count):
 
 
 def test_meetings_fall_into_good_weeks_wherever_one_is_near():
-    found = schedule.propose_meetings(datetime(2026, 3, 2, 8, tzinfo=UTC), 4, "Randers")
+    found = schedule.propose_meetings(datetime(2026, 3, 2, 8, tzinfo=UTC), 4, breaks("Randers"))
     weeks = [moment.isocalendar().week for moment in found]
     assert [week in schedule.GOOD_WEEKS for week in weeks] == [True, True, False, True]
     assert weeks[2] == 48
@@ -115,7 +120,7 @@ def test_meetings_fall_into_good_weeks_wherever_one_is_near():
 def test_ten_oclock_stays_ten_oclock_over_a_change_of_the_clocks(change):
     before, after = schedule.at_local(change - timedelta(days=1)), schedule.at_local(change + timedelta(days=1))
     assert {before.hour, after.hour} == {8, 9}
-    moved = schedule.other_days(before, "Randers", most=40)
+    moved = schedule.other_days(before, breaks("Randers"), most=40)
     assert {moment.astimezone(COPENHAGEN).time() for moment in moved} == {time(10, 0)}
 
 
@@ -129,7 +134,7 @@ def test_a_message_waits_until_ten_local_time_over_a_change_of_the_clocks(change
 
 def test_other_days_surround_the_proposed_one_in_order():
     chosen = schedule.at_local(date(2026, 9, 10), time(13, 30))
-    found = schedule.other_days(chosen, "Randers", most=4)
+    found = schedule.other_days(chosen, breaks("Randers"), most=4)
     assert [moment.astimezone(COPENHAGEN).strftime("%d %H:%M") for moment in found] == [
         "07 13:30",
         "08 13:30",
@@ -215,6 +220,19 @@ def test_the_polite_time_is_never_earlier_and_always_polite():
 )
 def test_the_day_before_is_the_last_working_day_even_over_easter(meeting, reminder):
     assert schedule.day_before(meeting) == reminder
+
+
+@pytest.mark.parametrize(
+    ("moment", "count", "due"),
+    [
+        (local(2026, 3, 2, 23), 5, local(2026, 3, 9)),
+        (local(2026, 3, 7, 12), 1, local(2026, 3, 9)),
+        (local(2026, 3, 31, 12), 2, local(2026, 4, 7)),
+        (local(2026, 3, 27, 9), 1, local(2026, 3, 30)),
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays_and_end_at_ten(moment, count, due):
+    assert schedule.after_working_days(moment, count) == due
 
 
 def test_the_machines_clock_tells_aware_time_in_utc():

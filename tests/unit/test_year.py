@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.clock import COPENHAGEN
-from flows.schedule import is_free
+from flows.schedule import is_free, is_meeting_day
 from flows.year import Date, Entry, EntryKind, EntryState, Reminder, dates_of, move, plan, reminders_of, unchanged
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -109,9 +109,25 @@ def test_reminders_come_in_their_order_in_working_hours_and_before_the_date(hour
     assert morning.astimezone(COPENHAGEN).date() == at.astimezone(COPENHAGEN).date()
 
 
-def test_an_effort_is_reminded_of_as_its_month_begins_and_the_measurement_once():
+def test_an_effort_is_reminded_of_as_its_month_begins_and_the_measurement_two_weeks_before_and_in_the_morning():
     assert reminders_of(entry(1, NOW, EntryKind.EFFORT)) == [(Reminder.MONTH, NOW)]
-    assert [one for one, _ in reminders_of(entry(1, NOW, EntryKind.MEASUREMENT))] == [Reminder.SOON]
+    assert [one for one, _ in reminders_of(entry(1, NOW, EntryKind.MEASUREMENT))] == [
+        Reminder.SOON,
+        Reminder.TODAY,
+    ]
+
+
+@given(st.integers(0, 3 * 365))
+def test_the_revisit_has_a_day_of_its_own_and_a_good_one(days):
+    since = NOW + timedelta(days=days)
+    without = CONTENT | {"meetings": [], "efforts": []}
+    (alone,) = [one for one in dates_of(without, since) if one.kind is EntryKind.REVISIT]
+    found = {one.kind: one for one in dates_of(without | {"meetings": [alone.at.isoformat()]}, since)}
+    meeting, revisit = found[EntryKind.MEETING], found[EntryKind.REVISIT]
+    assert revisit.at.astimezone(COPENHAGEN).isocalendar().week != meeting.at.astimezone(COPENHAGEN).isocalendar().week
+    assert is_meeting_day(revisit.at.astimezone(COPENHAGEN).date())
+    # The summer lies between at most.
+    assert revisit.at - meeting.at < timedelta(days=60)
 
 
 def test_what_the_parties_moved_themselves_stays_where_no_version_dates_it_anew():
