@@ -60,7 +60,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting that was begun. `driver_id` is the member who writes, in the session `session_id`.
+    """One meeting that was begun. `driver_id` is the member who writes, in the session `session_id`; `agreement` the
+    number of the version that held then, `next_date` the next meeting as it stood when this one was closed (UTC).
 
     `said` holds what was written, frozen when it was confirmed: of an evaluation {"efforts": [{"id", "what", "status",
     "note"}], "housing", "company", "residents", "learned", "decisions": [text]}; of a revisit {"potential", "focus",
@@ -73,12 +74,14 @@ class Meeting:
     driver_id: int
     created: datetime
     session_id: int = 0
+    agreement: int = 0
     state: MeetingState = MeetingState.OPEN
     said: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     agreed: tuple[Side, ...] = ()
     remarks: tuple[Remark, ...] = ()
     closed: datetime | None = None
+    next_date: datetime | None = None
     version: int = 0
 
 

@@ -186,7 +186,8 @@ def cancel(entry: Entry, reason: str) -> Entry:
 
 class Reminder(StrEnum):
     """SOON asks who comes, and again UNANSWERED; SILENT tells the other party of it and STUCK whoever began it all;
-    TOMORROW brings the agenda, TODAY the hour, MONTH what an effort needs.
+    TOMORROW brings the agenda, TODAY the hour, MONTH what an effort needs. AFTER asks whether a meeting was held, and
+    UNHELD whoever began it all, when nobody has said so.
     """
 
     SOON = "soon"
@@ -195,11 +196,15 @@ class Reminder(StrEnum):
     STUCK = "stuck"
     TOMORROW = "tomorrow"
     TODAY = "today"
+    AFTER = "after"
+    UNHELD = "unheld"
     MONTH = "month"
 
 
 # How many days before.
 _DAYS_BEFORE = {Reminder.SOON: 14, Reminder.UNANSWERED: 10, Reminder.SILENT: 7, Reminder.STUCK: 4}
+# When a meeting of which nobody has said anything is taken up with the co-ordinator.
+UNHELD_DAYS = 8
 _MORNING = time(8, 0)
 
 
@@ -212,7 +217,15 @@ def reminders_of(entry: Entry) -> list[tuple[Reminder, datetime]]:
     morning = (Reminder.TODAY, at_local(day, _MORNING))
     if entry.kind is EntryKind.MEASUREMENT:
         return [before[0], morning]
-    return [*before, (Reminder.TOMORROW, day_before(entry.at)), morning]
+    after = [(Reminder.AFTER, _working_day_from(day, 1)), (Reminder.UNHELD, _working_day_from(day, UNHELD_DAYS))]
+    return [*before, (Reminder.TOMORROW, day_before(entry.at)), morning, *after]
+
+
+def _working_day_from(day: date, days: int) -> datetime:
+    day += timedelta(days=days)
+    while is_free(day):
+        day += timedelta(days=1)
+    return at_local(day)
 
 
 def _working_day_up_to(day: date) -> datetime:

@@ -50,7 +50,8 @@ class Node:
     `examples` names the value frame's cards to show; `suggest` the list nodes whose items are offered as taps; `hint` a
     phrase shown when the answer is one of `hint_on`; `optional` allows [Skip]; `unknown` [Don't know yet]; `ask`
     [Ask a colleague]; `members` offers those of both parties by name. For NUMBER `least` and `most` bound the number,
-    for LIST and ORDER the count of items. The items of a `given` list come with the session: only its children are asked.
+    for LIST and ORDER the count of items. The items of a `given` list come with the session:
+    only its children are asked.
     """
 
     id: str

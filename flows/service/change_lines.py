@@ -5,9 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from flows.agreement import Agreement
 from flows.meeting import Change
-from flows.service.access import Party
-from flows.service.agreement_versions import current
 from flows.service.differences import Difference, differences
 from flows.service.talk import Talk
 from flows.words import one_line
@@ -16,16 +15,13 @@ from flows.words import one_line
 NEW = -1
 
 
-def change_lines(talk: Talk, party: Party, change: Change) -> list[Markup]:
+def change_lines(talk: Talk, held: Agreement, change: Change) -> list[Markup]:
     """For a card: before and after of each field that differs. An effort that stops needs none."""
-    return [_line(talk, one) for one in change_differences(talk, party, change)] if change.value else []
+    return [_line(talk, one) for one in change_differences(talk, held, change)] if change.value else []
 
 
-def change_differences(talk: Talk, party: Party, change: Change) -> list[Difference]:
-    """Against the version that holds; a new effort stands with all its fields."""
-    held = current(talk, party.partnership)
-    if held is None:
-        return []
+def change_differences(talk: Talk, held: Agreement, change: Change) -> list[Difference]:
+    """Against the version that held; a new effort stands with all its fields."""
     efforts = list(held.content["efforts"])
     before: list[Mapping[str, Any]] = efforts
     if not change.effort:

@@ -10,11 +10,13 @@ from flows.cards.card import Attachment, Incoming
 from flows.documents import AgreementDocument, CalendarMeeting, Language, OnePageAgreement, SideBySide
 from flows.errors import NotFoundError
 from flows.joint import JointSession, PointKind
+from flows.minutes import MinutesDocument
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
 from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
 from flows.service.agreement_versions import current, draft
 from flows.service.comparing import side_by_side
+from flows.service.meeting_papers import minutes_document
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
 from flows.service.talk import Talk, World
@@ -31,7 +33,7 @@ class CalendarView:
     language: Language = "da"
 
 
-View: TypeAlias = AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
+View: TypeAlias = MinutesDocument | AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
 
 
 def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment, language: str) -> tuple[str, View]:
@@ -51,6 +53,14 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         partnership = uow.partnerships.get(attachment.id)
         held = current(talk, partnership)
         return talk.plain("name.draft"), agreement_document(talk, draft(talk, partnership), None, held)
+    return _paper(talk, attachment)
+
+
+def _paper(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    """The minutes of a meeting, or a version of the agreement."""
+    if attachment.kind in {"minutes_pdf", "minutes_word"}:
+        document = minutes_document(talk, talk.uow.meetings.get(attachment.id))
+        return talk.plain("name.minutes", day=talk.day(document.at)), document
     return _agreement_file(talk, attachment)
 
 

@@ -9,11 +9,11 @@ from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Attachment, Button, Card
 from flows.cards.fitting import CARD_LENGTH, fitted, shorten, visible
-from flows.meeting import Change, ChangeState, Meeting, MeetingState, open_changes
+from flows.meeting import Change, Meeting, MeetingState, open_changes
 from flows.people import Side
 from flows.phrases import shown
 from flows.service.access import Party, party_name
-from flows.service.meeting_records import effort_called, entry_in, is_revisit, name_of
+from flows.service.meeting_records import entry_in, is_revisit, name_of
 from flows.service.talk import Talk
 from flows.service.year_titles import title_of
 
@@ -52,17 +52,17 @@ def status_words(talk: Talk, status: str) -> str:
     return talk.world.latest("meeting").guide.texts[talk.language].nodes["efforts.status"].choices[status]
 
 
-def name_of_change(talk: Talk, party: Party, change: Change) -> str:
-    """The effort that it is about; a new one, and one that is gone by now, by its own words."""
-    effort = effort_called(talk, party.partnership, change.effort) if change.effort else None
-    return name_of(effort if effort is not None else change.value) or talk.plain("change.gone")
+def name_of_change(talk: Talk, meeting: Meeting, change: Change) -> str:
+    """The effort that it is about, as it was called at the meeting; a new one by its own words."""
+    found = (effort for effort in meeting.said.get("efforts", ()) if effort["id"] == change.effort)
+    return name_of(next(found, change.value)) or talk.plain("change.gone")
 
 
-def _change_line(talk: Talk, party: Party, change: Change) -> Markup:
+def _change_line(talk: Talk, meeting: Meeting, change: Change) -> Markup:
     kind = "stop" if not change.value else "effort" if change.effort else "new"
     return talk.say(
         f"change.line.{kind}",
-        what=shorten(name_of_change(talk, party, change), 80),
+        what=shorten(name_of_change(talk, meeting, change), 80),
         state=talk.plain(f"change.state.{change.state}"),
     )
 
@@ -70,7 +70,7 @@ def _change_line(talk: Talk, party: Party, change: Change) -> Markup:
 def deciding_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
     """What shall be different from now on: proposed by either side, answered by the other, then the minutes."""
     head = talk.say("meeting.deciding", what=title_of(talk, entry_in(talk, meeting)))
-    lines = [_change_line(talk, party, change) for change in meeting.changes]
+    lines = [_change_line(talk, meeting, change) for change in meeting.changes]
     wanted = [e["what"] for e in _to_adjust(meeting)]
     parts = [head]
     if lines:
@@ -99,7 +99,7 @@ def _answers(talk: Talk, meeting: Meeting, party: Party) -> list[Button]:
         button(
             talk.plain(
                 "button.own_change" if change.side is party.side else "button.answer_change",
-                what=shorten(name_of_change(talk, party, change), LABEL),
+                what=shorten(name_of_change(talk, meeting, change), LABEL),
             ),
             "change",
             meeting.id,
@@ -114,7 +114,7 @@ def minutes_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
     entry = entry_in(talk, meeting)
     head = talk.say("minutes.head", what=title_of(talk, entry), when=talk.moment(entry.at))
     lines = said_lines(talk, meeting, meeting.said)
-    lines += [_change_line(talk, party, change) for change in meeting.changes]
+    lines += [_change_line(talk, meeting, change) for change in meeting.changes]
     body = fitted(lines, CARD_LENGTH - visible(head) - 20, talk.language)
     ways = [
         *_answers(talk, meeting, party),
@@ -135,7 +135,3 @@ def minutes_files(talk: Talk, meeting: Meeting) -> tuple[Attachment, ...]:
 
 def side_name(talk: Talk, party: Party, side: Side) -> str:
     return party_name(talk, party.partnership, side)
-
-
-def is_answered(change: Change) -> bool:
-    return change.state is not ChangeState.PROPOSED

@@ -27,7 +27,7 @@ from flows.service.change_lines import change_lines
 from flows.service.forms import open_form, values_of
 from flows.service.meeting_cards import name_of_change, side_name
 from flows.service.meeting_closing import after_answer
-from flows.service.meeting_records import effort_called, efforts_of, meeting_in, name_of
+from flows.service.meeting_records import agreement_then, effort_called, efforts_of, meeting_in, name_of
 from flows.service.registry import go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
@@ -101,9 +101,7 @@ def put_change(
 
 
 def tell_change(talk: Talk, meeting: Meeting, party: Party, change: Change) -> None:
-    tell_side(
-        talk, party.partnership, party.side.other, "change_proposed", meeting=meeting.id, change=change.number
-    )
+    tell_side(talk, party.partnership, party.side.other, "change_proposed", meeting=meeting.id, change=change.number)
 
 
 def _own_change(talk: Talk) -> tuple[Meeting, Party, Change]:
@@ -117,9 +115,9 @@ def _own_change(talk: Talk) -> tuple[Meeting, Party, Change]:
 
 @where("change_why")
 def where_why(talk: Talk) -> Card:
-    meeting, party, change = _own_change(talk)
+    meeting, _, change = _own_change(talk)
     skip = said(talk.language, "button.no_reason", "change_plain", meeting.id, change.number)
-    return Card(talk.say("change.why", what=shorten(name_of_change(talk, party, change), 100)), ((skip,),))
+    return Card(talk.say("change.why", what=shorten(name_of_change(talk, meeting, change), 100)), ((skip,),))
 
 
 @words("change_why")
@@ -151,9 +149,9 @@ def show_change(talk: Talk, action: Action) -> Outcome:
 def change_card(talk: Talk, meeting: Meeting, party: Party, change: Change) -> Card:
     """One change: what it is about, what differs, why; asked of the other side, taken back by its own."""
     kind = "stop" if not change.value else "effort" if change.effort else "new"
-    what = shorten(name_of_change(talk, party, change), 100)
+    what = shorten(name_of_change(talk, meeting, change), 100)
     head = talk.say(f"change.head.{kind}", them=side_name(talk, party, change.side), what=what)
-    lines = change_lines(talk, party, change)
+    lines = change_lines(talk, agreement_then(talk, meeting), change)
     if change.why:
         lines.append(talk.say("change.because", why=change.why))
     if change.answer:
@@ -189,10 +187,10 @@ def decline_change(talk: Talk, action: Action) -> Outcome:
 
 @where("change_no")
 def where_no(talk: Talk) -> Card:
-    meeting, party, change = _own_change(talk)
+    meeting, _, change = _own_change(talk)
     skip = said(talk.language, "button.no_reason", "decline_plain", meeting.id, change.number)
     back = said(talk.language, "button.back", "change", meeting.id, change.number)
-    what = shorten(name_of_change(talk, party, change), 100)
+    what = shorten(name_of_change(talk, meeting, change), 100)
     return Card(talk.say("change.why_not", what=what), ((skip,), (back,)))
 
 

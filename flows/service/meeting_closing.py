@@ -16,12 +16,15 @@ from flows.service.access import Party, active_members
 from flows.service.agreement_versions import current, draft, proposed
 from flows.service.agreements import freeze_version
 from flows.service.joints import joint_for, note
+from flows.service.meeting_agenda import HELD
 from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_records import entry_in, meeting_in
 from flows.service.meetings import said_of
+from flows.service.reasons import Reason
 from flows.service.registry import finish, go_to, press, where, words
 from flows.service.talk import Talk
 from flows.service.telling import tell, tell_side
+from flows.service.year import ahead_of
 from flows.session import Session
 from flows.words import wording
 from flows.year import EntryState
@@ -65,21 +68,30 @@ def close_meeting(talk: Talk, action: Action) -> Outcome:
 
 
 def close(talk: Talk, meeting: Meeting, party: Party) -> Outcome:
-    hold(talk, meeting)
-    closed = talk.uow.meetings.save(replace(meeting, state=MeetingState.CLOSED, closed=talk.now))
-    tell_side(talk, party.partnership, party.side.other, "meeting_closed", meeting=closed.id)
+    closed = hold(talk, meeting, party)
     for change in open_changes(closed):
         _ask_again(talk, closed, party, change)
     card = Card(talk.say("meeting.closed"), (), minutes_files(talk, closed))
     return talk.outcome(card, _after(talk, closed, party))
 
 
-def hold(talk: Talk, meeting: Meeting) -> None:
-    """The date is held: nobody is reminded of it any more."""
+def hold(talk: Talk, meeting: Meeting, party: Party) -> Meeting:
+    """The date is held, nobody is reminded of it any more, and the minutes go to both."""
     entry = entry_in(talk, meeting)
     if entry.state is EntryState.PLANNED:
-        talk.uow.outbox.cancel(f"entry:{entry.id}", "the meeting was held", now=talk.now)
+        talk.uow.outbox.cancel(f"entry:{entry.id}", Reason.HELD, now=talk.now)
         talk.uow.entries.save(replace(entry, state=EntryState.HELD))
+    coming = [e for e in ahead_of(talk, party.partnership) if e.kind in HELD]
+    closed = talk.uow.meetings.save(
+        replace(
+            meeting,
+            state=MeetingState.CLOSED,
+            closed=talk.now,
+            next_date=coming[0].at if coming else None,
+        )
+    )
+    tell_side(talk, party.partnership, party.side.other, "meeting_closed", meeting=closed.id)
+    return closed
 
 
 def _ask_again(talk: Talk, meeting: Meeting, party: Party, change: Change) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flows.agreement import Agreement
+from flows.errors import NotFoundError
 from flows.meeting import Meeting, MeetingState
 from flows.partnership import Partnership
 from flows.people import Side
@@ -45,6 +47,18 @@ def earlier_decisions(talk: Talk, partnership: Partnership, before: Meeting | No
     if before is not None:
         found = [m for m in found if m.created < before.created]
     return tuple(found[-1].said["decisions"]) if found else ()
+
+
+def agreement_then(talk: Talk, meeting: Meeting) -> Agreement:
+    """The version that held when the meeting was begun; NotFoundError when there was none."""
+    held = [
+        agreement
+        for agreement in talk.uow.agreements.find(partnership_id=meeting.partnership_id)
+        if agreement.number == meeting.agreement
+    ]
+    if not held:
+        raise NotFoundError
+    return held[0]
 
 
 def efforts_of(talk: Talk, partnership: Partnership) -> Sequence[Mapping[str, Any]]:

@@ -1,7 +1,6 @@
 """A meeting of the year while it is written: begun by whoever drives it, seen by both, taken over by a tap."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +16,9 @@ from flows.meeting import Meeting, MeetingState
 from flows.partnership import Stage
 from flows.people import Place, Side
 from flows.service.access import Party, party_name
+from flows.service.agreement_versions import current
 from flows.service.dialogue import begin, compiled_for, resume
+from flows.service.meeting_agenda import EARLIEST, HELD
 from flows.service.meeting_cards import deciding_card, minutes_card, said_lines
 from flows.service.meeting_records import (
     begun,
@@ -38,10 +39,6 @@ from flows.service.year_titles import title_of
 from flows.session import Session, SessionState
 from flows.year import Entry, EntryKind
 
-# A meeting may be held so much before its day; for more it is moved.
-EARLIEST = timedelta(days=14)
-HELD = {EntryKind.MEETING: "meeting", EntryKind.REVISIT: "revisit"}
-
 
 @press("begin_meeting")
 def begin_meeting(talk: Talk, action: Action) -> Outcome:
@@ -54,12 +51,13 @@ def begin_meeting(talk: Talk, action: Action) -> Outcome:
         raise StageError
     if entry.at > talk.now + EARLIEST:
         raise StageError("stage.meeting_early")
-    meeting = talk.uow.meetings.add(Meeting(0, party.partnership.id, entry.id, party.member.id, talk.now))
+    held = current(talk, party.partnership)
+    number = held.number if held is not None else 0
+    draft = Meeting(0, party.partnership.id, entry.id, party.member.id, talk.now, agreement=number)
+    meeting = talk.uow.meetings.add(draft)
     session = _begin_session(talk, meeting, entry, party)
     talk.uow.meetings.save(replace(meeting, session_id=session.id))
-    tell_side(
-        talk, party.partnership, party.side.other, "meeting_begun", meeting=meeting.id, who=party.member.name
-    )
+    tell_side(talk, party.partnership, party.side.other, "meeting_begun", meeting=meeting.id, who=party.member.name)
     return talk.outcome(_opening(talk, party, entry), resume(talk, session))
 
 
@@ -85,7 +83,7 @@ def _begin_session(talk: Talk, meeting: Meeting, entry: Entry, party: Party) -> 
 def _opening(talk: Talk, party: Party, entry: Entry) -> Card:
     """What leads to the first question: last time's decisions, or the year that was."""
     if entry.kind is EntryKind.REVISIT:
-        return year_card(talk, party)
+        return year_card(talk, party, entry)
     head = talk.say("meeting.opening", what=title_of(talk, entry))
     decided = earlier_decisions(talk, party.partnership)
     if not decided:
@@ -160,9 +158,7 @@ def take_over(talk: Talk, meeting: Meeting, party: Party) -> Session:
             agreed=(),
         )
     )
-    tell_side(
-        talk, party.partnership, party.side.other, "meeting_taken", meeting=meeting.id, who=party.member.name
-    )
+    tell_side(talk, party.partnership, party.side.other, "meeting_taken", meeting=meeting.id, who=party.member.name)
     return session
 
 
@@ -190,4 +186,3 @@ def said_of(talk: Talk, session: Session) -> dict[str, Any]:
 
 def _words(answer: Answer) -> Any:
     return [item.text for item in answer.items] if answer.items else answer.value
-

@@ -25,6 +25,8 @@ class Reason(StrEnum):
     WE_TOO = "this side has not released either"
     THEY_TOO = "the other side has not released either"
     NOBODY = "nobody speaks for the other side any more"
+    HELD = "the meeting was held"
+    SKIPPED = "the meeting was skipped"
     DATE_CHANGED = "the date was moved or cancelled"
     BEGUN = "moved or begun since"
     STOPPED = "the person is stopped"

@@ -6,14 +6,17 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from flows.cards.buttons import said
+from flows.cards.buttons import rows_of, said
 from flows.cards.card import Card
+from flows.cards.fitting import fitted
 from flows.clock import COPENHAGEN
 from flows.partnership import Partnership, Stage
 from flows.people import Member, Side
 from flows.schedule import is_polite, polite_time
 from flows.service.access import Party, active_members, co_ordinator, partnerships_of, party_in, party_name
 from flows.service.agreement_versions import current
+from flows.service.meeting_agenda import HELD, agenda, past_ways, revisit_agenda
+from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
 from flows.service.registry import message
 from flows.service.talk import Talk
@@ -21,6 +24,8 @@ from flows.service.telling import tell
 from flows.service.year_titles import title_of
 from flows.year import Entry, EntryKind, EntryState, Reminder, reminders_of
 
+AFTERWARDS = frozenset({Reminder.AFTER, Reminder.UNHELD})
+AGENDA_LENGTH = 420
 ReminderCard: TypeAlias = Callable[[Talk, Entry, Party], Card | str]
 
 
@@ -64,7 +69,7 @@ def reminder(kind: Reminder) -> Callable[[ReminderCard], ReminderCard]:
         def read_anew(talk: Talk, payload: Mapping[str, Any]) -> Card | str | datetime:
             party = party_in(talk, payload["partnership"])
             entry = talk.uow.entries.get(payload["entry"])
-            reason = _is_over(talk, entry, party, payload) or _is_senseless(talk, entry, party, kind)
+            reason = _is_over(talk, entry, party, {**payload, "kind": kind}) or _is_senseless(talk, entry, party, kind)
             if reason:
                 return reason
             if not is_polite(talk.now) and kind is not Reminder.TODAY:
@@ -81,7 +86,8 @@ def _is_over(talk: Talk, entry: Entry, party: Party, payload: Mapping[str, Any])
         return Reason.MOVED
     if party.partnership.stage is not Stage.AGREED:
         return Reason.ENDED
-    return Reason.PASSED if entry.at <= talk.now and entry.kind is not EntryKind.EFFORT else ""
+    is_past = entry.at <= talk.now and entry.kind is not EntryKind.EFFORT
+    return Reason.PASSED if is_past and payload.get("kind") not in AFTERWARDS else ""
 
 
 def _is_senseless(talk: Talk, entry: Entry, party: Party, kind: Reminder) -> str:
@@ -115,6 +121,11 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
     stop = said(talk.language, "button.mute", "mute", party.partnership.id, word=reminder.value)
     if reminder is Reminder.MONTH:
         show = said(talk.language, "button.year", "year", party.partnership.id, is_main=True)
+    if reminder in AFTERWARDS:
+        return Card(text, (*rows_of(past_ways(talk, entry)), (stop,)))
+    if reminder is Reminder.TODAY and entry.kind in HELD:
+        begin = said(talk.language, "button.begin_meeting", "begin_meeting", entry.id, is_main=True)
+        return Card(text, ((begin, show), (stop,)))
     if reminder in {Reminder.SOON, Reminder.UNANSWERED} and party.side not in entry.confirmed:
         come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
         move = said(talk.language, "button.move_entry", "move_entry", entry.id)
@@ -159,23 +170,29 @@ def stuck(talk: Talk, entry: Entry, party: Party) -> Card | str:
 @reminder(Reminder.TOMORROW)
 def tomorrow(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """On the last working day before, with what there is to talk about."""
-    lines = Markup("\n").join(Markup("– {}").format(line) for line in _agenda(talk, party))
+    found = revisit_agenda(talk) if entry.kind is EntryKind.REVISIT else agenda(talk, party)
+    lines = fitted([Markup("– {}").format(line) for line in found], AGENDA_LENGTH, talk.language)
     return _card(talk, "tomorrow", entry, party, Reminder.TOMORROW, agenda=lines)
-
-
-def _agenda(talk: Talk, party: Party) -> list[str]:
-    """Each effort with its question, then what was left open."""
-    held = current(talk, party.partnership)
-    content = held.content if held else {}
-    efforts = [talk.plain("reminder.effort", what=str(e.get("what", "")).split("\n")[0]) for e in content["efforts"]]
-    parked = [str(point["text"]).split("\n")[0] for point in content["open_points"] if point.get("text")]
-    return [*efforts, *parked, talk.plain("reminder.learned")][:8]
 
 
 @reminder(Reminder.TODAY)
 def today(talk: Talk, entry: Entry, party: Party) -> Card | str:
     key = "measurement_today" if entry.kind is EntryKind.MEASUREMENT else "today"
     return _card(talk, key, entry, party, Reminder.TODAY)
+
+
+@reminder(Reminder.AFTER)
+def after(talk: Talk, entry: Entry, party: Party) -> Card | str:
+    """On the next working day: was it held? Of minutes that are begun it is asked to finish them."""
+    return _card(talk, "unfinished" if begun(talk, entry) else "after", entry, party, Reminder.AFTER)
+
+
+@reminder(Reminder.UNHELD)
+def unheld(talk: Talk, entry: Entry, party: Party) -> Card | str:
+    """To the co-ordinator alone, when nobody has said what became of it."""
+    if party.member.id != co_ordinator(talk, party.partnership):
+        return Reason.NOT_CO_ORDINATOR
+    return _card(talk, "unheld", entry, party, Reminder.UNHELD)
 
 
 @reminder(Reminder.MONTH)

@@ -14,6 +14,7 @@ from flows.meeting import Meeting, MeetingState, Way
 from flows.partnership import Stage
 from flows.people import Place
 from flows.schedule import at_local, best_day_near
+from flows.school_breaks import Breaks
 from flows.service.access import Party
 from flows.service.agreement_versions import current, draft, proposed
 from flows.service.agreements import freeze_version, open_points_again
@@ -66,12 +67,7 @@ def agree_way(talk: Talk, action: Action) -> Outcome:
     meeting, party = _on_the_table(talk, action)
     if party.side in meeting.agreed:
         raise StageError
-    hold(talk, meeting)
-    agreed = (*meeting.agreed, party.side)
-    closed = talk.uow.meetings.save(
-        replace(meeting, agreed=agreed, state=MeetingState.CLOSED, closed=talk.now)
-    )
-    tell_side(talk, party.partnership, party.side.other, "meeting_closed", meeting=closed.id)
+    closed = hold(talk, replace(meeting, agreed=(*meeting.agreed, party.side)), party)
     way = Way(closed.said["way"])
     card = Card(talk.say(f"revisit.agreed.{way}"), (), minutes_files(talk, closed))
     return talk.outcome(card, WAYS[way](talk, closed, party))
@@ -88,7 +84,7 @@ def _next_year(talk: Talk, meeting: Meeting, party: Party) -> Agreement | None:
     held = current(talk, party.partnership)
     if held is None or proposed(talk, party.partnership) is not None:
         raise StageError("stage.already_proposed")
-    talk.uow.joints.save(_with_dates(_joint(talk, party), held, talk.now, party.partnership.municipality))
+    _move_dates_on(talk, party, held)
     content = {**draft(talk, party.partnership), "year": held.content["year"] + 1}
     return freeze_version(talk, party, content, _reason(talk, meeting))
 
@@ -104,32 +100,33 @@ def _joint(talk: Talk, party: Party) -> JointSession:
     return joint
 
 
-def _with_dates(joint: JointSession, held: Agreement, now: datetime, municipality: str) -> JointSession:
+def _move_dates_on(talk: Talk, party: Party, held: Agreement) -> None:
     """The meetings a year later. Their numbers go on, so that no date of last year is taken for one of these."""
+    joint, breaks = _joint(talk, party), talk.breaks_in(party.partnership.municipality)
     point = next(point for point in joint.points if point.kind is PointKind.MEETINGS)
     old = [datetime.fromisoformat(text) for text in held.content["meetings"]]
-    dates = [_a_year_later(at, now, municipality).isoformat() for at in old]
+    dates = [_a_year_later(at, talk.now, breaks).isoformat() for at in old]
     facts = {name: fact for name, fact in point.facts.items() if name != "dates"}
     first = int(facts.get("from", 0)) + len(old)
     value: dict[str, Any] = {"count": len(dates), "dates": sorted(dict.fromkeys(dates))}
     moved = replace(point, facts={**facts, "from": first}, value=value if dates else dict(point.value))
-    return agenda.with_point(joint, moved)
+    talk.uow.joints.save(agenda.with_point(joint, moved))
 
 
-def _a_year_later(at: datetime, now: datetime, municipality: str) -> datetime:
+def _a_year_later(at: datetime, now: datetime, breaks: Breaks) -> datetime:
     """The best day near the same week of the next year that lies ahead, at the same local hour."""
     local = at.astimezone(COPENHAGEN)
     while local <= now:
         local += A_YEAR
-    return at_local(best_day_near(local.date(), municipality), local.time())
+    return at_local(best_day_near(local.date(), breaks), local.time())
 
 
-def _change(talk: Talk, meeting: Meeting, party: Party) -> Card:
+def _change(talk: Talk, _meeting: Meeting, party: Party) -> Card:
     """The points are open again, with next year's dates proposed among them."""
     held = current(talk, party.partnership)
     if held is None or proposed(talk, party.partnership) is not None:
         raise StageError("stage.already_proposed")
-    talk.uow.joints.save(_with_dates(_joint(talk, party), held, talk.now, party.partnership.municipality))
+    _move_dates_on(talk, party, held)
     return open_points_again(talk, party)
 
 

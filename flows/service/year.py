@@ -9,11 +9,13 @@ from flows.agreement import Agreement
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.clock import COPENHAGEN
 from flows.errors import StageError
 from flows.partnership import Partnership
 from flows.people import Place
-from flows.schedule import other_days
+from flows.schedule import at_local, other_days
 from flows.service.access import Party, party_in
+from flows.service.meeting_agenda import EARLIEST, HELD, past_ways
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
 from flows.service.reminders import remind
@@ -56,11 +58,17 @@ def ahead_of(talk: Talk, partnership: Partnership) -> list[Entry]:
     return [entry for entry in found if entry.state is EntryState.PLANNED and entry.at > talk.now]
 
 
+def unsettled(talk: Talk, partnership: Partnership) -> list[Entry]:
+    """Meetings whose time has passed and of which nobody has said what became of them."""
+    found = entries_of(talk, partnership)
+    return [e for e in found if e.kind in HELD and e.state is EntryState.PLANNED and e.at <= talk.now]
+
+
 @where("year")
 def where_year(talk: Talk) -> Card:
     """What lies ahead, the next first, with the calendar file one tap away."""
     party = party_in(talk, talk.person.place.id)
-    found = ahead_of(talk, party.partnership)
+    found = [*unsettled(talk, party.partnership), *ahead_of(talk, party.partnership)]
     lines = [Markup("<b>{}</b>\n{}").format(talk.moment(entry.at), title_of(talk, entry)) for entry in found[:SHOWN]]
     rest = [talk.say("fitting.more", n=len(found) - SHOWN)] if len(found) > SHOWN else []
     rows = [
@@ -93,10 +101,10 @@ def year_file(talk: Talk, action: Action) -> Outcome:
 
 
 def entry_of(talk: Talk, entry_id: int) -> tuple[Entry, Party]:
-    """The entry and who asks; NotFoundError for an outsider, StageError when it is no more to come."""
+    """The entry and who asks; NotAllowedError for an outsider, StageError when it was held, skipped or cancelled."""
     entry = talk.uow.entries.get(entry_id)
     party = party_in(talk, entry.partnership_id)
-    if entry.state is not EntryState.PLANNED or entry.at <= talk.now:
+    if entry.state is not EntryState.PLANNED:
         raise StageError
     return entry, party
 
@@ -110,6 +118,8 @@ def show_entry(talk: Talk, action: Action) -> Outcome:
 def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
     """One date: what and when, who comes, and what can be done about it."""
     parts = [Markup("<b>{}</b>\n{}").format(title_of(talk, entry), talk.moment(entry.at))]
+    if entry.at <= talk.now:
+        return _past_card(talk, entry, parts)
     key = "both" if len(entry.confirmed) > 1 else "us" if party.side in entry.confirmed else ""
     key = key or ("them" if party.side.other in entry.confirmed else "nobody")
     parts.append(talk.say(f"entry.comes.{key}"))
@@ -118,15 +128,27 @@ def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
         ways.append(said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True))
     if entry.kind in MOVABLE:
         ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
+    if entry.kind in HELD and entry.at <= talk.now + EARLIEST:
+        ways.append(said(talk.language, "button.begin_meeting", "begin_meeting", entry.id))
     ways.append(said(talk.language, "button.year", "year", entry.partnership_id))
     return Card(Markup("\n\n").join(parts), rows_of(ways))
+
+
+def _past_card(talk: Talk, entry: Entry, parts: list[Markup]) -> Card:
+    """Nobody has said yet what became of it."""
+    ways = past_ways(talk, entry) if entry.kind in HELD else []
+    parts = [*parts, talk.say("entry.past")] if ways else parts
+    return Card(
+        Markup("\n\n").join(parts),
+        rows_of([*ways, said(talk.language, "button.year", "year", entry.partnership_id)]),
+    )
 
 
 @press("come", numbers=2)
 def come(talk: Talk, action: Action) -> Outcome:
     """The presser's side comes at this time."""
     entry, party = entry_of(talk, action.numbers[0])
-    if entry.sequence != action.numbers[1] or entry.kind not in MOVABLE:
+    if entry.sequence != action.numbers[1] or entry.kind not in MOVABLE or entry.at <= talk.now:
         raise StageError
     if party.side not in entry.confirmed:
         entry = talk.uow.entries.save(replace(entry, confirmed=(*entry.confirmed, party.side)))
@@ -144,7 +166,12 @@ def move_entry(talk: Talk, action: Action) -> Outcome:
 
 
 def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
-    found = other_days(entry.at, talk.breaks_in(party.partnership.municipality))
+    """Days around the old one; of one that has passed, around the day a week from now."""
+    around = entry.at
+    if around <= talk.now:
+        in_a_week = talk.now.astimezone(COPENHAGEN).date() + timedelta(days=7)
+        around = at_local(in_a_week, entry.at.astimezone(COPENHAGEN).time())
+    found = other_days(around, talk.breaks_in(party.partnership.municipality))
     return tuple(at for at in found if at > talk.now + timedelta(days=1))
 
 

@@ -26,6 +26,8 @@ NAMES = {
     "measurement",
     "end_terms",
     "others",
+    "meeting",
+    "revisit",
 }
 
 

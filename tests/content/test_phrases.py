@@ -13,6 +13,7 @@ from flows.answers import AnswerKind
 from flows.guide.load import load_guides
 from flows.joint import Mode, PointKind, PointState
 from flows.matching import KINDS, THEMES
+from flows.meeting import ChangeState, Way
 from flows.nudges import STEPS, Nudge
 from flows.partnership import InvitationKind, Stage
 from flows.partnership import Path as Size
@@ -35,7 +36,7 @@ START_OF_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.")
 COMMANDS = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
 FILES = (
     *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
-    *("mydata_text", "mydata_json"),
+    *("mydata_text", "mydata_json", "minutes_pdf", "minutes_word"),
 )
 PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
 WAYS = ("skip", "clear", "unknown", "suggest", "back", "examples", "ask", "arrange")
@@ -51,6 +52,8 @@ SPECIAL = {"measurement_soon", "measurement_today"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
+CHANGES = {"effort", "new", "stop"}
+
 # What the bot says outside the dialogue.
 OUTSIDE = {
     *("calm_error", "group.leave", "intro.name", "intro.about", "intro.description"),
@@ -61,6 +64,9 @@ DYNAMIC = {
     "approval.": ({"changed", "added", "removed"}, {"what", "before", "after"}),
     "answer.": ({AnswerKind.SKIPPED, AnswerKind.UNKNOWN}, set()),
     "button.": ({*WAYS, *Mode, *CHOICES}, set()),
+    "change.head.": (CHANGES, {"them", "what"}),
+    "change.line.": (CHANGES, {"what", "state"}),
+    "change.state.": (set(ChangeState), set()),
     "chapter.": ({*CHAPTERS, "open_points", "one_page"}, set()),
     "indicator.": (set(FIXED), set()),
     "clause.": ({"data_own", "data_residents"}, set()),
@@ -72,6 +78,7 @@ DYNAMIC = {
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
     "home.next.": (SITUATIONS, {"n"}),
     "invited.": (set(InvitationKind), INVITED),
+    "revisit.agreed.": (set(Way), set()),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted"}, set()),

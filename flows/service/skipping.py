@@ -1,0 +1,76 @@
+"""A meeting that is not held: skipped with a reason, which both parties and the minutes of the year keep."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flows.cards.buttons import said
+from flows.cards.card import Action, Card, Outcome
+from flows.errors import StageError
+from flows.people import Place
+from flows.service.access import Party, party_in, party_name
+from flows.service.meeting_records import begun
+from flows.service.reasons import Reason
+from flows.service.registry import go_to, message, press, where, words
+from flows.service.talk import Talk
+from flows.service.telling import tell_side
+from flows.service.year import entry_of
+from flows.service.year_titles import title_of
+from flows.words import wording
+from flows.year import Entry, EntryKind, EntryState
+
+REASON_LIMIT = 500
+
+
+@press("skip_entry", numbers=2)
+def skip_entry(talk: Talk, action: Action) -> Outcome:
+    """Ask why; only the reason skips it."""
+    entry, _ = _skippable(talk, action.numbers[0])
+    if entry.sequence != action.numbers[1]:
+        raise StageError
+    return talk.outcome(go_to(talk, Place("entry_skip", entry.id)))
+
+
+def _skippable(talk: Talk, entry_id: int) -> tuple[Entry, Party]:
+    entry, party = entry_of(talk, entry_id)
+    if entry.kind is not EntryKind.MEETING or begun(talk, entry) is not None:
+        raise StageError
+    return entry, party
+
+
+@where("entry_skip")
+def where_skip(talk: Talk) -> Card:
+    entry, _ = _skippable(talk, talk.person.place.id)
+    rows = (
+        (said(talk.language, "button.move_entry", "move_entry", entry.id),),
+        (said(talk.language, "button.cancel", "entry", entry.id),),
+    )
+    return Card(talk.say("entry.why_skip", when=talk.moment(entry.at)), rows)
+
+
+@words("entry_skip")
+def skip_because(talk: Talk, text: str) -> Outcome:
+    """The other party is told the reason; nobody is reminded of this date any more."""
+    entry, party = _skippable(talk, talk.person.place.id)
+    reason = wording(text, REASON_LIMIT)
+    talk.uow.outbox.cancel(f"entry:{entry.id}", Reason.SKIPPED, now=talk.now)
+    skipped = talk.uow.entries.save(
+        replace(entry, state=EntryState.SKIPPED, sequence=entry.sequence + 1, reason=reason)
+    )
+    tell_side(talk, party.partnership, party.side.other, "entry_skipped", skipped=skipped.id)
+    card = Card(talk.say("entry.skipped", when=talk.moment(entry.at)))
+    return talk.outcome(card, go_to(talk, Place("year", party.partnership.id)))
+
+
+@message("entry_skipped")
+def was_skipped(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
+    party = party_in(talk, payload["partnership"])
+    entry = talk.uow.entries.get(payload["skipped"])
+    text = talk.say(
+        "entry.skipped_by_them",
+        what=title_of(talk, entry),
+        when=talk.moment(entry.at),
+        them=party_name(talk, party.partnership, party.side.other),
+        reason=entry.reason,
+    )
+    return Card(text, ((said(talk.language, "button.year", "year", party.partnership.id, is_main=True),),))
