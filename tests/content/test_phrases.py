@@ -48,7 +48,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
-SPECIAL = {"measurement_soon", "measurement_today"}
+SPECIAL = {"measurement_soon", "measurement_today", "unfinished"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
