@@ -55,9 +55,13 @@ class World:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
 
-@cache
 def load_world(bot_username: str, default_language: str, own_breaks: str = "") -> World:
-    """Everything that is content; ContentError with all findings when some of it is broken."""
+    """Everything that is content, loaded once; ContentError with all findings when some of it is broken."""
+    return _load_world(bot_username, default_language, own_breaks)
+
+
+@cache
+def _load_world(bot_username: str, default_language: str, own_breaks: str) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
     load_breaks(own_breaks)
     return World(guides, load_cards(), bot_username, default_language, own_breaks)

@@ -158,7 +158,8 @@ def test_a_company_that_is_known_chooses_as_whom_it_comes_in(work):
     PRESSES["accept"](yusuf, Action("accept", (2,), token))
     joined = work.partnerships.get(1)
     assert (joined.company_id, joined.company_name, joined.stage) == (2, "Bageriet <Sol> & Søn", Phase.PREPARING)
-    assert [message.kind for message in work.outbox.messages] == ["joined"]
+    assert [message.kind for message in work.outbox.messages if message.due <= NOW] == ["joined"]
+    assert {message.kind for message in work.outbox.messages if message.due > NOW} == {"nudge_part1"}
 
 
 def test_a_company_that_is_known_may_come_in_as_another(work):

@@ -169,5 +169,8 @@ async def test_the_nudge_about_an_invitation_comes_also_after_a_restart(tmp_path
             jumped = await play("next")
             assert timedelta(days=6) < timedelta(milliseconds=jumped["at"] - before["now"]) < timedelta(days=11)
             assert [told["name"] for told in jumped["told"]] == ["Hanna"]
+            for _ in ("again", "expired"):
+                jumped = await play("next")
+                assert [told["name"] for told in jumped["told"]] == ["Hanna"]
             assert await play("next") == {"at": None, "told": []}
             assert (await shown(http, url))["now"] >= jumped["at"]
