@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.answers import Answer, AnswerKind, Item
+from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.people import Member, Organisation, Person, Side
@@ -37,6 +38,9 @@ REPOSITORIES = {
     Approval: "approvals",
     Entry: "entries",
     Mute: "mutes",
+    Ending: "endings",
+    StorySentence: "sentences",
+    StoryConsent: "consents",
 }
 
 
