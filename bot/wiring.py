@@ -49,7 +49,7 @@ class House:
 
 async def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
     """Open the database (migrated to the newest tables), load the content, build the transport."""
-    world = load_world(bot_username, settings.default_language)
+    world = load_world(bot_username, settings.default_language, settings.retention_months)
     migrate(settings.database_url)
     writer = await _begin_writer(settings, world)
     desk = DialogueDesk(writer, world, clock)

@@ -70,7 +70,6 @@ class StoryConsent:
     partnership_id: int
     side: Side
     member_id: int
-    name: str
     content_hash: str
     at: datetime
     withdrawn: datetime | None = None

@@ -64,7 +64,6 @@ story_consent = table(
     reference("partnership_id", "partnership"),
     text("side"),
     number("member_id"),
-    text("name"),
     text("content_hash"),
     time("at"),
     time("withdrawn", nullable=True),

@@ -79,7 +79,7 @@ def frame_view(document: Any, words: Words) -> View:
         "is_draft": document.is_draft,
         "version": words.say("common.version", version=document.version),
         "subtitle": place_line(document.estate, document.municipality),
-        "parties": [_party(party, words) for party in document.parties],
+        "parties": [party_view(party, words) for party in document.parties],
         "approvals": [_approval(side, document.approvals, document.parties, words) for side in get_args(Side)],
         "hash": document.content_hash[:12],
     }
@@ -220,7 +220,7 @@ def _open_point(row: OpenPoint, parties: tuple[PartyBlock, ...], words: Words) -
     }
 
 
-def _party(party: PartyBlock, words: Words) -> View:
+def party_view(party: PartyBlock, words: Words) -> View:
     lines = [words.say("common.cvr", number=party.cvr)] if party.cvr else []
     lines += [", ".join(party.address_lines)] if party.address_lines else []
     if party.contact_name:

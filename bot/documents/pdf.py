@@ -2,11 +2,13 @@
 
 from bot.documents import typesetting
 from bot.documents.agreement_view import agreement_view, agreement_wheel
+from bot.documents.end_views import handover_view, story_view
 from bot.documents.fonts import is_latin
 from bot.documents.pictures import year_wheel_description, year_wheel_svg
 from bot.documents.short_views import one_page_view, side_by_side_view
 from bot.documents.words import words_in
 from flows.documents import AgreementDocument, OnePageAgreement, SideBySide, YearWheel
+from flows.end_documents import HandoverDocument, StoryDocument
 
 
 def agreement_pdf(document: AgreementDocument) -> bytes:
@@ -21,6 +23,15 @@ def agreement_pdf(document: AgreementDocument) -> bytes:
 def one_page_pdf(document: OnePageAgreement) -> bytes:
     """Return the small agreement: one page, the letters as large as that allows; a very long text flows on."""
     return typesetting.pdf("one_page.typ", one_page_view(document))
+
+
+def handover_pdf(document: HandoverDocument) -> bytes:
+    return typesetting.pdf("handover.typ", handover_view(document))
+
+
+def story_pdf(document: StoryDocument) -> bytes:
+    """Return the story on one page, the letters as large as that allows."""
+    return typesetting.pdf("story.typ", story_view(document))
 
 
 def side_by_side_pdf(picture: SideBySide) -> bytes:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from flows.agreement import Agreement, AgreementState
 from flows.cards.card import Attachment, Incoming
 from flows.documents import AgreementDocument, CalendarMeeting, Language, OnePageAgreement, SideBySide
+from flows.end_documents import HandoverDocument, StoryDocument
 from flows.errors import NotFoundError
 from flows.joint import JointSession, PointKind
 from flows.people import Person, Side
@@ -15,6 +16,7 @@ from flows.ports import UnitOfWork
 from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
 from flows.service.agreement_versions import current, draft
 from flows.service.comparing import side_by_side
+from flows.service.end_papers import handover_document, story_document
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
 from flows.service.talk import Talk, World
@@ -31,7 +33,9 @@ class CalendarView:
     language: Language = "da"
 
 
-View: TypeAlias = AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
+View: TypeAlias = (
+    AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData | HandoverDocument | StoryDocument
+)
 
 
 def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment, language: str) -> tuple[str, View]:
@@ -47,6 +51,11 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
+    if attachment.kind in {"handover_pdf", "handover_word"}:
+        return talk.plain("name.handover"), handover_document(talk, uow.endings.get(attachment.id))
+    if attachment.kind == "story_pdf":
+        story = story_document(talk, attachment.id)
+        return talk.plain("name.story_draft" if story.is_draft else "name.story"), story
     if attachment.kind == "draft_pdf":
         partnership = uow.partnerships.get(attachment.id)
         held = current(talk, partnership)

@@ -18,19 +18,25 @@ from flows.people import Person, Place
 from flows.phrases import day, moment, plain, say
 from flows.ports import UnitOfWork
 
+RETENTION_MONTHS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
+
+    `retention` is how many months an ended partnership is kept.
+    """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
     frame: tuple[FrameCard, ...]
     bot_username: str
     default_language: str = "da"
+    retention: int = RETENTION_MONTHS
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        return load_world, (self.bot_username, self.default_language)
+        return load_world, (self.bot_username, self.default_language, self.retention)
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -48,21 +54,26 @@ class World:
 
 
 @cache
-def load_world(bot_username: str, default_language: str) -> World:
+def load_world(bot_username: str, default_language: str, retention: int = RETENTION_MONTHS) -> World:
     """Everything that is content; ContentError with all findings when some of it is broken."""
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
-    return World(guides, load_cards(), bot_username, default_language)
+    return World(guides, load_cards(), bot_username, default_language, retention)
 
 
 @dataclass(slots=True)
 class Talk:
-    """One person, one update, one transaction."""
+    """One person, one update, one transaction.
+
+    `is_changing` while a press or words are carried out that change something: a partnership that has ended refuses
+    them.
+    """
 
     uow: UnitOfWork
     person: Person
     now: datetime
     world: World
     incoming: Incoming
+    is_changing: bool = False
 
     @property
     def language(self) -> str:

@@ -14,6 +14,7 @@ from flows.partnership import Partnership
 from flows.people import Place
 from flows.schedule import other_days
 from flows.service.access import Party, party_in
+from flows.service.endings import drop_behind_end, ends_before, is_last_measurement
 from flows.service.registry import go_to, press, where
 from flows.service.reminders import remind
 from flows.service.talk import Talk
@@ -29,13 +30,15 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
     """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
     wanted = dates_of(held.content, talk.now, partnership.municipality)
     kept = unchanged(before.content, held.content) if before is not None else set()
-    changes = plan(entries_of(talk, partnership), wanted, talk.now, kept)
+    entries = [entry for entry in entries_of(talk, partnership) if not is_last_measurement(entry)]
+    changes = plan(entries, wanted, talk.now, kept)
     for entry in changes.cancelled:
         _change(talk, replace(entry, reason=f"agreement {held.number}"))
     for entry in changes.moved:
         _change(talk, entry)
     for date in changes.new:
         talk.uow.entries.add(Entry(0, partnership.id, date.kind, date.about, date.at, talk.now))
+    drop_behind_end(talk, partnership)
     remind(talk, partnership)
 
 
@@ -143,7 +146,8 @@ def move_entry(talk: Talk, action: Action) -> Outcome:
 
 def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
     found = other_days(entry.at, party.partnership.municipality)
-    return tuple(at for at in found if at > talk.now + timedelta(days=1))
+    first = talk.now + timedelta(days=1)
+    return tuple(at for at in found if at > first and not ends_before(talk, party.partnership, at))
 
 
 def _minute(at: datetime) -> int:

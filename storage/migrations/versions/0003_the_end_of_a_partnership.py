@@ -43,7 +43,6 @@ def upgrade() -> None:
     sa.Column('partnership_id', sa.BigInteger(), nullable=False),
     sa.Column('side', sa.Text(), nullable=False),
     sa.Column('member_id', sa.BigInteger(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn', sa.DateTime(timezone=True), nullable=True),
