@@ -51,16 +51,20 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
-    if attachment.kind in {"handover_pdf", "handover_word"}:
-        return talk.plain("name.handover"), handover_document(talk, uow.endings.get(attachment.id))
-    if attachment.kind == "story_pdf":
-        story = story_document(talk, attachment.id)
-        return talk.plain("name.story_draft" if story.is_draft else "name.story"), story
+    if attachment.kind in {"handover_pdf", "handover_word", "story_pdf"}:
+        return _end_file(talk, attachment)
     if attachment.kind == "draft_pdf":
         partnership = uow.partnerships.get(attachment.id)
         held = current(talk, partnership)
         return talk.plain("name.draft"), agreement_document(talk, draft(talk, partnership), None, held)
     return _agreement_file(talk, attachment)
+
+
+def _end_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    if attachment.kind == "story_pdf":
+        story = story_document(talk, attachment.id)
+        return talk.plain("name.story_draft" if story.is_draft else "name.story"), story
+    return talk.plain("name.handover"), handover_document(talk, talk.uow.endings.get(attachment.id))
 
 
 def _agreement_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:

@@ -74,7 +74,7 @@ def _list_card(talk: Talk, ending: Ending, party: Party, page: int) -> Card:
     missing = open_items(ending, content)
     first = page * ITEMS_SHOWN if page * ITEMS_SHOWN < len(items) else 0
     shown = items[first : first + ITEMS_SHOWN]
-    lines = [_line(talk, ending, item, efforts) for item in shown]
+    lines = [_line(talk, ending, item, efforts, number) for number, item in enumerate(shown, start=first + 1)]
     head = talk.say("handover.head", estate=party.partnership.estate, day=talk.day(ending.ends_on))
     ways: list[Button] = []
     if missing:
@@ -82,8 +82,8 @@ def _list_card(talk: Talk, ending: Ending, party: Party, page: int) -> Card:
     elif "one_page" not in content and not ending.measures:
         return _measurement_card(talk, ending, head)
     ways += [
-        button(shorten(item_title(talk, item, efforts), 28), "hand_item", ending.id, *_named(item))
-        for item in shown
+        button(talk.plain("button.edit_item", number=number), "hand_item", ending.id, *_named(item))
+        for number, item in enumerate(shown, start=first + 1)
         if item in ending.handover
     ]
     if len(items) > ITEMS_SHOWN:
@@ -109,8 +109,8 @@ def _item_of(talk: Talk, party: Party, number: int) -> str:
     return found[number]
 
 
-def _line(talk: Talk, ending: Ending, item: str, efforts: dict[str, str]) -> Markup:
-    title = item_title(talk, item, efforts)
+def _line(talk: Talk, ending: Ending, item: str, efforts: dict[str, str], number: int) -> Markup:
+    title = f"{number}. {item_title(talk, item, efforts)}"
     if item not in ending.handover:
         return Markup("· {}").format(title)
     return Markup("✓ {}\n{}").format(title, shorten(said_of(talk, item, ending.handover[item]), 70))
@@ -149,8 +149,8 @@ def _item_card(talk: Talk, ending: Ending, party: Party, item: str) -> Card:
         ways += [
             button(name, "hand_to", ending.id, *_named(item), member) for member, name in _people(talk, party).items()
         ]
-    key = "button.nobody" if is_effort or item == "told" else "button.nothing"
-    ways.append(said(language, key, "hand_none", ending.id, *_named(item)))
+    nobody = "button.nobody" if is_effort else "button.nobody_tells"
+    ways.append(said(language, nobody if is_effort or item == "told" else "button.nothing", "hand_none", ending.id, *_named(item)))
     ways.append(said(language, "button.back", "handover", party.partnership.id))
     return Card(Markup("\n\n").join(parts), rows_of(ways))
 

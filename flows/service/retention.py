@@ -11,6 +11,7 @@ from flows.ending import Ending, EndingState
 from flows.partnership import Partnership
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
+from flows.schedule import is_polite, polite_time
 from flows.service.access import party_in, party_name
 from flows.service.closing import close
 from flows.service.endings import kept_until
@@ -89,10 +90,12 @@ def _erase_organisation(talk: Talk, organisation_id: int) -> None:
 
 
 @message("erased_soon")
-def erased_soon(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
+def erased_soon(talk: Talk, payload: Mapping[str, Any]) -> Card | str | datetime:
     """30 days before: the files can still be taken."""
     ending = talk.uow.endings.get(payload["ending"])
     party = party_in(talk, ending.partnership_id)
+    if not is_polite(talk.now):
+        return polite_time(talk.now)
     text = talk.say(
         "ended.erased_soon",
         estate=party.partnership.estate,

@@ -12,7 +12,7 @@ from flows.clock import COPENHAGEN
 from flows.ending import ENDS, EndingState, months_after
 from flows.partnership import Stage
 from flows.phrases import plain
-from flows.schedule import is_polite
+from flows.schedule import is_polite, polite_time
 from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
 from tests.cast import buttons, links, verbs
@@ -336,7 +336,7 @@ async def test_retention_leaves_nothing_of_those_who_were_in_nothing_else(agreed
     agreed.stage.clock.current = gone - timedelta(days=31)
     await agreed.stage.desk.sweep()
     assert endings(agreed)[0].warned is None
-    agreed.stage.clock.current = gone - timedelta(days=29)
+    agreed.stage.clock.current = polite_time(gone - timedelta(days=29))
     await agreed.stage.desk.sweep()
     await agreed.stage.deliver()
     for phone in (agreed.hanna, agreed.yusuf):
@@ -345,7 +345,7 @@ async def test_retention_leaves_nothing_of_those_who_were_in_nothing_else(agreed
     agreed.stage.clock.current = gone + timedelta(hours=1)
     await agreed.stage.desk.sweep()
     assert endings(agreed), "the warning came a day late, so the erasure does"
-    agreed.stage.clock.current = gone + timedelta(days=2)
+    agreed.stage.clock.current = gone + timedelta(days=9)
     await agreed.stage.desk.sweep()
     left = {name for name, rows in tables_of(agreed.stage).items() if rows}
     assert left <= {"seen_update", "rate_gate"}
