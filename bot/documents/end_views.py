@@ -14,8 +14,9 @@ MOST_DAYS_NAMED = 6
 SHORTEST = 60 * 60 * 24
 # The story keeps to its page: so much of it stands there, the rest is counted. The handover has it all.
 MOST_SHOWN = 6
-MOST_LETTERS = 90
-MOST_STAYS = 250
+MOST_LETTERS = 80
+MOST_NAME = 50
+MOST_STAYS = 220
 
 
 def handover_view(document: HandoverDocument) -> View:
@@ -97,7 +98,10 @@ def story_view(document: StoryDocument) -> View:
         "figures": _figures(document.since, end, len(document.efforts), len(document.meetings), words),
         "strip": _strip(document, end, words),
         "focus": _few([shorten(line, MOST_LETTERS) for line in document.focus], words),
-        "efforts": [{"what": shorten(one_line(row.what), MOST_LETTERS), "who": row.responsible} for row in efforts],
+        "efforts": [
+            {"what": shorten(one_line(row.what), MOST_LETTERS), "who": shorten(row.responsible, MOST_NAME)}
+            for row in efforts
+        ],
         "more_efforts": _more(len(document.efforts), words),
         "stays": shorten(document.stays, MOST_STAYS),
         "quotes": [{"name": name, "text": text} for name, text in said if text],

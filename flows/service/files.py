@@ -45,10 +45,8 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
     if attachment.kind in {"side_by_side", "side_by_side_pdf"}:
         partnership = uow.partnerships.get(attachment.id)
         return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
-    if attachment.kind == "joint_calendar":
-        return talk.plain("name.joint"), _joint_calendar(talk, attachment)
-    if attachment.kind == "year_calendar":
-        return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
+    if attachment.kind in {"joint_calendar", "year_calendar"}:
+        return _calendar(talk, attachment)
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
     if attachment.kind in {"handover_pdf", "handover_word", "story_pdf"}:
@@ -58,6 +56,12 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
         held = current(talk, partnership)
         return talk.plain("name.draft"), agreement_document(talk, draft(talk, partnership), None, held)
     return _agreement_file(talk, attachment)
+
+
+def _calendar(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    if attachment.kind == "joint_calendar":
+        return talk.plain("name.joint"), _joint_calendar(talk, attachment)
+    return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
 
 
 def _end_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:

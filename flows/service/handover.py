@@ -150,7 +150,11 @@ def _item_card(talk: Talk, ending: Ending, party: Party, item: str) -> Card:
             button(name, "hand_to", ending.id, *_named(item), member) for member, name in _people(talk, party).items()
         ]
     nobody = "button.nobody" if is_effort else "button.nobody_tells"
-    ways.append(said(language, nobody if is_effort or item == "told" else "button.nothing", "hand_none", ending.id, *_named(item)))
+    ways.append(
+        said(
+            language, nobody if is_effort or item == "told" else "button.nothing", "hand_none", ending.id, *_named(item)
+        )
+    )
     ways.append(said(language, "button.back", "handover", party.partnership.id))
     return Card(Markup("\n\n").join(parts), rows_of(ways))
 

@@ -51,19 +51,17 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     if not organisations:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
         return Card(talk.say(_welcome_key(talk, waiting)), row)
-    rows: list[tuple[Button, ...]] = [
-        (
-            button(
-                f"{p.estate} · {party_name(talk, p, _side(talk, p).other) or talk.plain('partner.unknown')}",
-                "open",
-                p.id,
-            ),
-        )
-        for p in found[:8]
-    ]
+    rows: list[tuple[Button, ...]] = [(button(_short_title(talk, p), "open", p.id),) for p in found[:8]]
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
     return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))
+
+
+def _short_title(talk: Talk, partnership: Partnership) -> str:
+    """Where and with whom; of one that has ended also that."""
+    them = party_name(talk, partnership, _side(talk, partnership).other) or talk.plain("partner.unknown")
+    over = [talk.plain("home.over")] if partnership.stage is Stage.ENDED else []
+    return " · ".join([partnership.estate, them, *over])
 
 
 def _welcome_key(talk: Talk, waiting: Session | None) -> str:

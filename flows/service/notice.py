@@ -146,6 +146,7 @@ def give_notice(talk: Talk, action: Action) -> Outcome:
         state=EndingState.NOTICE,
     )
     given = talk.uow.endings.save(given)
+    talk.uow.endings.remove(partnership_id=party.partnership.id, state=EndingState.DRAFT)
     drop_behind_end(talk, party.partnership)
     queue_end(talk, party.partnership)
     tell_both(talk, party.partnership, "notice_given", notice=given.id, who=party.member.name)
