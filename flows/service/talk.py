@@ -53,9 +53,13 @@ class World:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
 
-@cache
 def load_world(bot_username: str, default_language: str, retention: int = RETENTION_MONTHS) -> World:
     """Everything that is content; ContentError with all findings when some of it is broken."""
+    return _loaded(bot_username, default_language, retention)
+
+
+@cache
+def _loaded(bot_username: str, default_language: str, retention: int) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
     return World(guides, load_cards(), bot_username, default_language, retention)
 

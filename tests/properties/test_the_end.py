@@ -1,76 +1,27 @@
-"""The end of a partnership: notice, handover, the end by the clock, and what is kept of it how long."""
+"""The end of a partnership: notice, handover, and the end by the clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from bot.callbacks import encode
+from flows.agreement import AgreementState
 from flows.cards.card import Action, Attachment
 from flows.clock import COPENHAGEN
-from flows.ending import ENDS, EndingState, months_after
+from flows.ending import ENDS, EndingState, items_of, months_after
 from flows.partnership import Stage
 from flows.phrases import plain
-from flows.schedule import is_polite, polite_time
+from flows.schedule import is_polite
 from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
 from tests.cast import buttons, links, verbs
-
-
-def read(troupe, use_case):
-    return troupe.stage.writer.run(use_case)
-
-
-def rows(troupe, where):
-    """Of the outbox: kind, state, reason."""
-    query = f"SELECT kind, state, error FROM outbox WHERE {where}"
-    return read(troupe, lambda work: work.driver.execute(query).fetchall())
-
-
-def partnership(troupe):
-    return read(troupe, lambda work: work.partnerships.get(1))
-
-
-def endings(troupe):
-    return read(troupe, lambda work: work.endings.find(partnership_id=1))
-
-
-def entries(troupe, **equals):
-    return read(troupe, lambda work: work.entries.find(partnership_id=1, **equals))
+from tests.properties.ending import endings, entries, fill_in, give_notice, partnership, read, rows
 
 
 @pytest.fixture
 async def agreed(at):
     return await at("agreed")
-
-
-async def give_notice(troupe, phone=None, reason=""):
-    phone = phone or troupe.hanna
-    await troupe.stage.press(phone, 1, "agreement:1")
-    await troupe.press(phone, "end_partnership")
-    if reason:
-        await troupe.say(phone, reason)
-    else:
-        await troupe.press(phone, "notice_skip")
-    await troupe.press(phone, "give_notice")
-    return endings(troupe)[-1]
-
-
-async def fill_in(troupe, phone):
-    """The whole checklist, nobody for every effort."""
-    await troupe.stage.press(phone, 1, "handover:1")
-    for step in range(40):
-        offered = verbs(phone)
-        if "measure_last" in offered:
-            return
-        if "hand_to" in offered and step % 2:
-            await troupe.press(phone, "hand_to")
-        elif "hand_none" in offered:
-            await troupe.press(phone, "hand_none")
-        else:
-            await troupe.press(phone, "hand_item")
-    raise AssertionError(phone.last.text)
 
 
 @pytest.mark.parametrize(
@@ -327,123 +278,111 @@ async def test_a_small_partnership_ends_simply(small):
         assert (await small.stage.render(Attachment(kind, ending.id), "da")).content
 
 
-async def test_retention_leaves_nothing_of_those_who_were_in_nothing_else(agreed):
+async def test_both_can_agree_to_a_sooner_day_and_everything_moves_along(agreed):
+    """From six months' notice to three."""
     ending = await give_notice(agreed)
-    await agreed.stage.press(agreed.hanna, 1, "story_write:1")
-    await agreed.say(agreed.hanna, "Vi har fået et bord.")
-    await agreed.stage.live(ending.ends_on + timedelta(days=10))
-    gone = months_after(endings(agreed)[0].closed, 24)
-    agreed.stage.clock.current = gone - timedelta(days=31)
-    await agreed.stage.desk.sweep()
-    assert endings(agreed)[0].warned is None
-    agreed.stage.clock.current = polite_time(gone - timedelta(days=29))
-    await agreed.stage.desk.sweep()
-    await agreed.stage.deliver()
-    for phone in (agreed.hanna, agreed.yusuf):
-        assert verbs(phone) == ["open"]
-        assert "30" not in phone.last.text
-    agreed.stage.clock.current = gone + timedelta(hours=1)
-    await agreed.stage.desk.sweep()
-    assert endings(agreed), "the warning came a day late, so the erasure does"
-    agreed.stage.clock.current = gone + timedelta(days=9)
-    await agreed.stage.desk.sweep()
-    left = {name for name, rows in tables_of(agreed.stage).items() if rows}
-    assert left <= {"seen_update", "rate_gate"}
-    await agreed.stage.command(agreed.hanna, "menu")
-    assert agreed.hanna.last.text
+    read(agreed, lambda work: work.endings.save(replace(work.endings.get(1), ends_on=months_after(ending.at, 6))))
+    await agreed.stage.press(agreed.yusuf, 1, f"earlier:{ending.id}")
+    await agreed.press(agreed.yusuf, "earlier_on", n=2)
+    await agreed.stage.press(agreed.yusuf, 1, f"earlier_yes:{ending.id}.{endings(agreed)[0].version}")
+    assert endings(agreed)[0].ends_on == months_after(ending.at, 6), "nobody agrees with themselves"
+    await agreed.press(agreed.hanna, "earlier_yes")
+    sooner = endings(agreed)[0]
+    assert sooner.ends_on == months_after(ending.at, 3).replace(second=0, microsecond=0)
+    assert all(entry.at < sooner.ends_on for entry in entries(agreed, state=EntryState.PLANNED))
+    assert {row[1:] for row in rows(agreed, "kind = 'handover_open' AND state = 'cancelled'")} <= {
+        ("cancelled", "both agreed to a sooner end")
+    }
+    await agreed.stage.live(sooner.ends_on + timedelta(days=10))
+    assert partnership(agreed).stage is Stage.ENDED
 
 
-async def test_retention_leaves_others_what_is_theirs(agreed):
-    await agreed.new_partnership("Pias Planter", "Bækmarken")
+async def test_the_checklist_is_one_for_both_and_takes_words_only_where_it_asks(agreed):
     ending = await give_notice(agreed)
-    await agreed.stage.live(ending.ends_on + timedelta(days=10))
-    for days in (720, 40):
-        agreed.stage.clock.current += timedelta(days=days)
-        await agreed.stage.desk.sweep()
-    tables = tables_of(agreed.stage)
-    assert [row["estate"] for row in tables["partnership"].values()] == ["Bækmarken"]
-    assert [row["name"] for row in tables["organisation"].values()] == ["Boligforeningen Ådal"]
-    assert [row["name"] for row in tables["member"].values()] == ["Hanna Østergård"]
-    assert len(tables["person"]) == 1
-    for name in ("agreement", "approval", "entry", "ending", "joint_session", "joint_entry", "mute"):
-        assert not tables[name], name
-    assert all(row["partnership_id"] != 1 for row in tables["session"].values())
-    await agreed.stage.command(agreed.hanna, "menu")
-    assert "Bækmarken" in agreed.hanna.last.text
+    await agreed.stage.press(agreed.hanna, 1, "handover:1")
+    await agreed.say(agreed.hanna, "Noget om alt muligt")
+    assert plain("handover.which", "da") in agreed.hanna.screen
+    await agreed.stage.press(agreed.hanna, 1, f"hand_item:{ending.id}.1")
+    await agreed.say(agreed.hanna, "Nøglen går tilbage til bageriet")
+    await agreed.stage.press(agreed.yusuf, 1, f"hand_item:{ending.id}.1")
+    assert "Nøglen går tilbage til bageriet" in agreed.yusuf.last.text
+    await agreed.say(agreed.yusuf, "The key goes to the caretaker")
+    assert endings(agreed)[0].handover["rooms"] == "The key goes to the caretaker"
+    for data in (f"hand_item:{ending.id}.99", f"hand_to:{ending.id}.2.99", f"hand_none:{ending.id}.99"):
+        agreed.yusuf.toasts.clear()
+        await agreed.stage.press(agreed.yusuf, 1, data)
+        assert agreed.yusuf.toasts, data
 
 
-async def both_say_yes(troupe):
-    for phone in (troupe.hanna, troupe.yusuf):
-        await troupe.stage.press(phone, 1, "story:1")
-        await troupe.press(phone, "story_yes")
+async def test_no_last_measurement_is_made_where_none_is_wanted_and_the_question_comes_once(agreed):
+    ending = await give_notice(agreed)
+    await fill_in(agreed, agreed.hanna)
+    await agreed.press(agreed.hanna, "measure_last", n=1)
+    assert not [entry for entry in entries(agreed) if entry.about == 1 and entry.kind is EntryKind.MEASUREMENT]
+    await agreed.stage.press(agreed.yusuf, 1, f"measure_last:{ending.id}.1")
+    assert agreed.yusuf.toasts
+    await agreed.press(agreed.hanna, "handover_files")
+    assert {file.kind for file in agreed.hanna.shown[-2].files} == {"handover_pdf", "handover_word"}
 
 
-async def is_draft(troupe):
-    """What the file that is made now says of itself."""
-    file = await troupe.stage.render(Attachment("story_pdf", 1), "da")
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(file.content)).pages)
-    assert len(PdfReader(BytesIO(file.content)).pages) == 1
-    assert ("Må ikke deles" in text) != ("har sagt ja til, at siden deles" in text)
-    return "Må ikke deles" in text
+async def test_where_no_day_is_left_no_measurement_is_offered(agreed):
+    ending = await give_notice(agreed)
+    await agreed.stage.live(ending.ends_on - timedelta(days=4))
+    await agreed.stage.press(agreed.hanna, 1, "handover:1")
+    for item in read(agreed, lambda work: items_of(work.agreements.get(1).content)):
+        read(agreed, lambda work, i=item: work.endings.save(_with(work.endings.get(1), i)))
+    await agreed.stage.press(agreed.hanna, 1, "handover:1")
+    assert "measure_last" not in verbs(agreed.hanna)
+    assert plain("handover.done", "da") in agreed.hanna.last.text
 
 
-async def test_a_story_is_finished_only_with_both_yeses_to_the_same_page(agreed):
+def _with(ending, item):
+    return replace(ending, handover={**ending.handover, item: "Ja"})
+
+
+async def test_a_last_measurement_goes_with_the_notice_and_outlives_a_new_version(agreed):
     await give_notice(agreed)
-    await agreed.press(agreed.hanna, "story")
-    assert await is_draft(agreed)
-    await agreed.press(agreed.hanna, "story_write")
-    await agreed.say(agreed.hanna, "Vi har fået et bord, hvor alle kan sidde.")
-    assert "Vi har fået et bord" not in agreed.yusuf.last.text
-    await agreed.press(agreed.yusuf, "story")
-    assert "Vi har fået et bord" in agreed.yusuf.last.text
-    await agreed.press(agreed.yusuf, "story_yes")
-    assert await is_draft(agreed)
-    await agreed.stage.press(agreed.hanna, 1, "story:1")
-    await agreed.press(agreed.hanna, "story_yes")
-    assert not await is_draft(agreed)
-    assert any(file.kind == "story_pdf" for shown in agreed.yusuf.shown for file in shown.files)
+    await fill_in(agreed, agreed.hanna)
+    await agreed.press(agreed.hanna, "measure_last")
+    await agreed.stage.press(agreed.hanna, 1, "propose_agreement:1")
+    await agreed.say(agreed.hanna, "Vi skriver det rent")
+    for phone in (agreed.hanna, agreed.yusuf):
+        await agreed.press(phone, "approve")
+    (last,) = [entry for entry in entries(agreed, kind=EntryKind.MEASUREMENT) if entry.about == 1]
+    assert last.state is EntryState.PLANNED
+    await agreed.stage.press(agreed.hanna, 1, "end_partnership:1")
+    await agreed.press(agreed.hanna, "take_back")
+    (last,) = [entry for entry in entries(agreed, kind=EntryKind.MEASUREMENT) if entry.about == 1]
+    assert last.state is EntryState.CANCELLED
+    planned = [(entry.kind, entry.about, entry.at) for entry in entries(agreed, state=EntryState.PLANNED)]
+    assert len(planned) == len(set(planned)), "no date came back twice"
 
 
-async def test_any_change_asks_both_anew_and_a_yes_can_be_taken_back(agreed):
+async def test_a_version_that_waits_for_approval_is_withdrawn_by_the_end(agreed):
     ending = await give_notice(agreed)
-    await both_say_yes(agreed)
-    assert not await is_draft(agreed)
-    await agreed.stage.press(agreed.yusuf, 1, "story_write:1")
-    await agreed.say(agreed.yusuf, "We know our neighbours now.")
-    assert await is_draft(agreed)
-    await agreed.stage.press(agreed.hanna, 1, "story_yes:1:000000000000")
-    assert agreed.hanna.toasts[-1] == plain("stage.story_changed", "da")
-    await both_say_yes(agreed)
-    assert not await is_draft(agreed)
-    await agreed.press(agreed.hanna, "story_no")
-    assert await is_draft(agreed)
-    assert (
-        plain("story.news.withdrawn", "en", them="Boligforeningen Ådal", estate="Ådalsparken") in agreed.yusuf.last.text
-    )
-    await both_say_yes_again(agreed)
-    await agreed.stage.press(agreed.yusuf, 1, f"hand_item:{ending.id}.0")
-    await agreed.say(agreed.yusuf, "The big oven")
-    assert await is_draft(agreed), "what stays is another now"
-
-
-async def both_say_yes_again(troupe):
-    await troupe.stage.press(troupe.hanna, 1, "story:1")
-    await troupe.press(troupe.hanna, "story_yes")
-    assert not await is_draft(troupe)
-
-
-async def test_after_the_end_the_story_can_still_be_told(agreed):
-    ending = await give_notice(agreed)
+    await agreed.stage.press(agreed.hanna, 1, "propose_agreement:1")
+    await agreed.say(agreed.hanna, "Vi skriver det rent")
+    waiting = read(agreed, lambda work: work.agreements.find(partnership_id=1))[-1]
     await agreed.stage.live(ending.ends_on + timedelta(days=10))
-    await both_say_yes(agreed)
-    assert not await is_draft(agreed)
+    assert read(agreed, lambda work: work.agreements.get(waiting.id)).state is AgreementState.WITHDRAWN
+    await agreed.stage.press(agreed.hanna, 1, f"approve:{waiting.id}")
+    assert agreed.hanna.toasts[-1] == plain("stage.ended", "da")
 
 
-async def test_mydata_tells_of_notice_and_story(agreed):
-    await give_notice(agreed, reason="Vi flytter til Viborg.")
-    await agreed.stage.press(agreed.hanna, 1, "story_write:1")
-    await agreed.say(agreed.hanna, "Vi har fået et bord.")
-    for kind in ("mydata_text", "mydata_json"):
-        file = await agreed.stage.render(Attachment(kind, 1), "da")
-        for words in ("Vi flytter til Viborg.", "Vi har fået et bord."):
-            assert words in file.content.decode()
+async def test_a_version_approved_in_the_notice_plans_nothing_behind_the_end(agreed):
+    ending = await give_notice(agreed)
+    await agreed.stage.press(agreed.hanna, 1, "propose_agreement:1")
+    await agreed.say(agreed.hanna, "Vi skriver det rent")
+    for phone in (agreed.hanna, agreed.yusuf):
+        await agreed.press(phone, "approve")
+    assert all(entry.at < ending.ends_on for entry in entries(agreed, state=EntryState.PLANNED))
+
+
+async def test_the_list_of_several_says_which_has_ended(agreed):
+    ending = await give_notice(agreed)
+    await agreed.new_partnership("Pias Planter", "Bækmarken")
+    await agreed.stage.live(ending.ends_on + timedelta(days=10))
+    await agreed.stage.command(agreed.hanna, "menu")
+    if "switch" in verbs(agreed.hanna):
+        await agreed.press(agreed.hanna, "switch")
+    assert any(label.endswith("· slut") for label in agreed.hanna.last.labels)
