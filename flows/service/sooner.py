@@ -49,9 +49,9 @@ def earlier(talk: Talk, action: Action) -> Outcome:
 def earlier_on(talk: Talk, action: Action) -> Outcome:
     """Ask the other side for a sooner end; it holds when that says yes."""
     ending, party = open_ending(talk, action.numbers[0])
-    at = datetime.fromtimestamp(action.numbers[2] * 60, tz=UTC)
-    if ending.version != action.numbers[1] or at >= ending.ends_on:
+    if ending.version != action.numbers[1] or action.numbers[2] * 60 >= ending.ends_on.timestamp():
         raise StageError
+    at = datetime.fromtimestamp(action.numbers[2] * 60, tz=UTC)
     asked = talk.uow.endings.save(replace(ending, earlier=at, earlier_by=party.side))
     tell_side(talk, party.partnership, party.side.other, "earlier_asked", ending=asked.id, at=asked.version)
     return talk.outcome(go_to(talk, Place("ending", party.partnership.id)))

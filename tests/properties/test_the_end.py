@@ -70,7 +70,9 @@ async def test_a_dropped_draft_leaves_nothing(agreed):
     await agreed.press(agreed.hanna, "notice_skip")
     (draft,) = endings(agreed)
     await agreed.press(agreed.hanna, "notice_drop")
-    await agreed.stage.press(agreed.hanna, 1, f"give_notice:{draft.id}.{draft.ends_on.date().toordinal()}")
+    await agreed.stage.press(
+        agreed.hanna, 1, encode(Action("give_notice", (draft.id, draft.ends_on.date().toordinal())))
+    )
     assert endings(agreed) == []
     assert partnership(agreed).stage is Stage.AGREED
 
