@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from bot.desk_port import Composed, RenderedFile
 from bot.drawn import Drawn, draw, draw_card
 from bot.rendering import render
@@ -14,8 +16,10 @@ from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError
-from flows.service import desk, files, waking
+from flows.service import desk, files, retention, waking
 from flows.service.talk import World
+
+_log = structlog.get_logger(__name__)
 
 
 class DialogueDesk:
@@ -46,6 +50,17 @@ class DialogueDesk:
         """Whoever may have missed an answer while the bot was down is shown where they are."""
         if await self._transactor.transact(waking.wake, self._clock.now()):
             self.queued()
+
+    async def sweep(self) -> None:
+        """What is to happen by the clock whoever listens: ends that have come, what is not kept any longer."""
+        now = self._clock.now()
+        for ending_id in await self._transactor.transact(retention.due, self._world, now):
+            try:
+                await self._transactor.transact(retention.settle, self._world, now, ending_id)
+            except DialogueError as error:
+                _log.error("an end was not settled", ending_id=ending_id, error=type(error).__name__)
+            else:
+                self.queued()
 
     async def compose(self, delivery: Delivery) -> Composed:
         return await self._transactor.transact(_compose, self._world, self._clock.now(), delivery)

@@ -38,6 +38,10 @@ class Desk(Protocol):
         """The direct answer went out; the current card is that message, or unchanged when None."""
         ...
 
+    async def sweep(self) -> None:
+        """Do what is to happen by the clock, whether or not anybody can be told of it."""
+        ...
+
     async def compose(self, delivery: Delivery) -> Composed:
         """What to send now, as things stand."""
         ...

@@ -24,6 +24,7 @@ GivenT = TypeVarTuple("GivenT")
 
 IN_FLIGHT = 3
 LONGEST_SLEEP = 3600.0
+SWEPT_EVERY = timedelta(hours=1)
 STOP_SECONDS = 5.0
 ATTEMPTS = 10
 REASON_LENGTH = 200
@@ -59,6 +60,7 @@ class OutboxLoop:
         self._wake = asyncio.Event()
         self._is_stopping = False
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._swept: datetime | None = None
 
     def nudge(self) -> None:
         """Something was queued, or the clock jumped."""
@@ -75,6 +77,7 @@ class OutboxLoop:
         while not self._is_stopping:
             self._wake.clear()
             try:
+                await self._sweep()
                 pause = await self._begin_what_is_due()
                 troubles = 0
             except StorageError as error:
@@ -83,6 +86,13 @@ class OutboxLoop:
                 _log.warning("outbox waits for storage", error=type(error).__name__)
             await self._sleep(pause)
         await self._finish()
+
+    async def _sweep(self) -> None:
+        """Once an hour by the clock, which may jump."""
+        now = self._clock.now()
+        if self._swept is None or abs(now - self._swept) >= SWEPT_EVERY:
+            await self._desk.sweep()
+            self._swept = now
 
     async def _begin_what_is_due(self) -> float:
         """Claim into the free places; return how many seconds there is nothing more to do."""

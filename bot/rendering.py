@@ -10,13 +10,15 @@ from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
 from bot.documents.pdf import (
     agreement_pdf,
+    handover_pdf,
     minutes_pdf,
     one_page_pdf,
     side_by_side_pdf,
     side_by_side_png,
+    story_pdf,
     year_wheel_png,
 )
-from bot.documents.word import agreement_word, contract_word, minutes_word, one_page_word
+from bot.documents.word import agreement_word, contract_word, handover_word, minutes_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
 from flows.service.files import CalendarView, View
 from flows.service.own_data import OwnData
@@ -63,6 +65,9 @@ _MAKERS: Mapping[str, tuple[str, str, Callable[[Any], bytes]]] = {
     "contract_word": ("docx", WORD, contract_word),
     "minutes_pdf": ("pdf", PDF, minutes_pdf),
     "minutes_word": ("docx", WORD, minutes_word),
+    "handover_pdf": ("pdf", PDF, handover_pdf),
+    "handover_word": ("docx", WORD, handover_word),
+    "story_pdf": ("pdf", PDF, story_pdf),
     "wheel": ("png", PNG, _wheel),
     "side_by_side": ("png", PNG, side_by_side_png),
     "side_by_side_pdf": ("pdf", PDF, side_by_side_pdf),

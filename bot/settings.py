@@ -25,6 +25,7 @@ _WHAT_TO_DO = {
     "webhook_secret": "NABOPAGT_WEBHOOK_SECRET must be 16 to 256 of A-Z a-z 0-9 _ - when NABOPAGT_PUBLIC_URL is set",
     "listen": "NABOPAGT_LISTEN must be host:port, as 127.0.0.1:8080",
     "school_breaks": UNREADABLE_BREAKS,
+    "retention_months": "NABOPAGT_RETENTION_MONTHS must be how many months an ended partnership is kept: 1 to 120",
     "default_language": "NABOPAGT_DEFAULT_LANGUAGE must be da or en",
 }
 
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     default_language: Literal["da", "en"] = "da"
     school_breaks: str = ""
+    retention_months: int = Field(default=24, ge=1, le=120)
 
     @property
     def is_webhook(self) -> bool:

@@ -50,7 +50,7 @@ class House:
 
 async def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
     """Open the database (migrated to the newest tables), load the content, build the transport."""
-    world = load_world(bot_username, settings.default_language, own_school_breaks(settings))
+    world = load_world(bot_username, settings.default_language, own_school_breaks(settings), settings.retention_months)
     migrate(settings.database_url)
     writer = await _begin_writer(settings, world)
     desk = DialogueDesk(writer, world, clock)

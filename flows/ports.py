@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
+from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
@@ -143,7 +144,17 @@ class UnitOfWork(Protocol):
     @property
     def meetings(self) -> Records[Meeting]: ...
     @property
+    def endings(self) -> Records[Ending]: ...
+    @property
+    def sentences(self) -> Records[StorySentence]: ...
+    @property
+    def consents(self) -> Records[StoryConsent]: ...
+    @property
     def outbox(self) -> Outbox: ...
+
+    def erase(self, name: str, row_id: int) -> None:
+        """Erase a row of the table of this name, everything that points at it, and what was queued about it."""
+        ...
 
     def note_sent(self, telegram_id: int, update_id: int, card: int | None) -> None:
         """The direct answer to an update arrived; the person's current card is that message, unchanged when None."""

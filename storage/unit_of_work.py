@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from flows.agreement import Agreement, Approval
+from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
@@ -12,6 +13,7 @@ from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
 from flows.year import Entry, Mute
 from storage import tables, year_tables
+from storage.erasing import erase
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
 from storage.prepared import Driver, Prepared, to_driver
@@ -71,12 +73,19 @@ class SqlUnitOfWork:
         self.entries = TableRecords(driver, Entry, year_tables.entry, read)
         self.mutes = TableRecords(driver, Mute, year_tables.mute, read)
         self.meetings = TableRecords(driver, Meeting, year_tables.meeting, read)
+        self.endings = TableRecords(driver, Ending, year_tables.ending, read)
+        self.sentences = TableRecords(driver, StorySentence, year_tables.story_sentence, read)
+        self.consents = TableRecords(driver, StoryConsent, year_tables.story_consent, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)
 
     def forget(self) -> None:
         """Another use case begins: nothing was read yet."""
+        self._read.clear()
+
+    def erase(self, name: str, row_id: int) -> None:
+        erase(self._connection, name, row_id)
         self._read.clear()
 
     def left_unanswered(self) -> list[Person]:

@@ -48,3 +48,45 @@ meeting = table(
     sa.Index(None, "partnership_id"),
     sa.Index(None, "entry_id"),
 )
+
+ending = table(
+    "ending",
+    reference("partnership_id", "partnership"),
+    text("side"),
+    number("member_id"),
+    time("at"),
+    time("ends_on"),
+    text("reason"),
+    json("handover"),
+    text("state"),
+    text("measures"),
+    time("earlier", nullable=True),
+    sa.Column("earlier_by", sa.Text, nullable=True),
+    time("closed", nullable=True),
+    time("warned", nullable=True),
+    version(),
+    sa.Index(None, "partnership_id"),
+    sa.Index(None, "state"),
+)
+
+story_sentence = table(
+    "story_sentence",
+    reference("partnership_id", "partnership"),
+    text("side"),
+    number("member_id"),
+    text("text"),
+    time("at"),
+    sa.Index(None, "partnership_id"),
+)
+
+story_consent = table(
+    "story_consent",
+    reference("partnership_id", "partnership"),
+    text("side"),
+    number("member_id"),
+    text("content_hash"),
+    time("at"),
+    time("withdrawn", nullable=True),
+    version(),
+    sa.Index(None, "partnership_id"),
+)

@@ -144,6 +144,7 @@ class Stage:
 
     async def later(self, by: timedelta) -> None:
         self.clock.current += by
+        await self.desk.sweep()
         await self.deliver()
 
     async def live(self, until: datetime) -> None:

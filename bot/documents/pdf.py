@@ -2,12 +2,14 @@
 
 from bot.documents import typesetting
 from bot.documents.agreement_view import agreement_view, agreement_wheel
+from bot.documents.end_views import handover_view, story_view
 from bot.documents.fonts import is_latin
 from bot.documents.minutes_view import minutes_view
 from bot.documents.pictures import year_wheel_description, year_wheel_svg
 from bot.documents.short_views import one_page_view, side_by_side_view
 from bot.documents.words import words_in
 from flows.documents import AgreementDocument, OnePageAgreement, SideBySide, YearWheel
+from flows.end_documents import HandoverDocument, StoryDocument
 from flows.minutes import MinutesDocument
 
 
@@ -28,6 +30,15 @@ def one_page_pdf(document: OnePageAgreement) -> bytes:
 def minutes_pdf(document: MinutesDocument) -> bytes:
     """Return the minutes of a meeting; what was not said at it has no heading either."""
     return typesetting.pdf("minutes.typ", minutes_view(document))
+
+
+def handover_pdf(document: HandoverDocument) -> bytes:
+    return typesetting.pdf("handover.typ", handover_view(document))
+
+
+def story_pdf(document: StoryDocument) -> bytes:
+    """Return the story on one page, the letters as large as that allows."""
+    return typesetting.pdf("story.typ", story_view(document))
 
 
 def side_by_side_pdf(picture: SideBySide) -> bytes:

@@ -12,12 +12,14 @@ from jinja2 import Environment, StrictUndefined
 
 from bot.documents.agreement_view import View, agreement_view, agreement_wheel
 from bot.documents.contract_view import contract_view
+from bot.documents.end_views import handover_view
 from bot.documents.fonts import xml_safe
 from bot.documents.minutes_view import minutes_view
 from bot.documents.pictures import year_wheel_svg
 from bot.documents.short_views import one_page_view
 from bot.documents.typesetting import bare_png
 from flows.documents import AgreementDocument, OnePageAgreement
+from flows.end_documents import HandoverDocument
 from flows.minutes import MinutesDocument
 
 _WHEEL_WIDTH = Mm(130)
@@ -40,6 +42,10 @@ def one_page_word(document: OnePageAgreement) -> bytes:
 
 def minutes_word(document: MinutesDocument) -> bytes:
     return _written(_template("minutes.docx"), minutes_view(document))
+
+
+def handover_word(document: HandoverDocument) -> bytes:
+    return _written(_template("handover.docx"), handover_view(document))
 
 
 def _with_wheel(name: str, view: View, document: AgreementDocument) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flows.errors import NotAllowedError, StageError
 from flows.joint import JointSession
-from flows.partnership import Partnership
+from flows.partnership import Partnership, Stage
 from flows.people import Member, Organisation, Side
 from flows.ports import UnitOfWork
 from flows.service.talk import Talk
@@ -40,12 +40,17 @@ def member_of(talk: Talk, organisation_id: int | None) -> Member:
 
 
 def party_in(talk: Talk, partnership_id: int) -> Party:
-    """The person's part in a partnership; NotAllowedError for outsiders and former members."""
+    """The person's part in a partnership; NotAllowedError for outsiders and former members.
+
+    StageError for a change to one that has ended.
+    """
     partnership = talk.uow.partnerships.get(partnership_id)
     mine = {member.organisation_id: member for member in memberships(talk.uow, talk.person.id)}
     for side in Side:
         organisation_id = partnership.organisation_of(side)
         if organisation_id in mine:
+            if partnership.stage is Stage.ENDED and talk.is_changing:
+                raise StageError("stage.ended")
             return Party(partnership, side, mine[organisation_id])
     raise NotAllowedError
 

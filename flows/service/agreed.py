@@ -8,10 +8,11 @@ from flows.agreement import Agreement
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.errors import StageError
-from flows.partnership import Path
+from flows.partnership import Path, Stage
 from flows.people import Place
 from flows.service.access import Party, party_in
 from flows.service.agreement_versions import approvals_of, current, given_line
+from flows.service.endings import notice_of
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 from flows.year import EntryKind, EntryState
@@ -30,12 +31,18 @@ def where_agreed(talk: Talk) -> Card:
 
 def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
     identity, language = party.partnership.id, talk.language
-    parts = [talk.say("agreed.head", number=held.number)]
+    is_over = party.partnership.stage is Stage.ENDED
+    parts = [talk.say("agreed.head_ended" if is_over else "agreed.head", number=held.number)]
     parts += [given_line(talk, approval) for approval in approvals_of(talk, held).values()]
     parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
     ways = file_ways(talk, party, held, is_main=True)
-    if party.partnership.path is Path.LARGE:
+    notice = notice_of(talk, party.partnership)
+    if notice is not None:
+        parts.append(talk.say("agreed.ends", day=talk.day(notice.ends_on)))
+    if party.partnership.path is Path.LARGE and not is_over:
         ways.insert(1, said(language, "button.change_agreement", "back_to_joint", identity))
+    if not is_over:
+        ways.append(said(language, "button.ending" if notice else "button.end", "end_partnership", identity))
     return Card(Markup("\n\n").join(parts), rows_of([*ways, said(language, "button.menu", "menu")]))
 
 

@@ -47,7 +47,8 @@ def where_agreement(talk: Talk) -> Card:
     if waiting is not None:
         return approval_card(talk, waiting, party)
     held = current(talk, party.partnership)
-    if held is not None and not has_changed(talk, party.partnership, held):
+    is_over = party.partnership.stage is Stage.ENDED
+    if held is not None and (is_over or not has_changed(talk, party.partnership, held)):
         return agreed_card(talk, held, party)
     return _draft_card(talk, party, held)
 

@@ -9,14 +9,16 @@ from flows.cards.question import question_card
 from flows.delivery import Delivery
 from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
 from flows.ids import new_key
-from flows.people import Person, Reach
+from flows.people import Person, Place, Reach
 from flows.phrases import pick_language
 from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
+    closing,
     colleagues,
     commands,
     comparing,
+    handover,
     hearing,
     home,
     joint_dates,
@@ -32,6 +34,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     meeting_news,
     meetings,
     messages,
+    notice,
     nudges,
     part1,
     partner_gone,
@@ -44,6 +47,8 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     review,
     revisits,
     skipping,
+    sooner,
+    story,
     typed_at_home,
     waking,
     ways,
@@ -52,6 +57,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
 )
 from flows.service.commands import stranger
 from flows.service.dialogue import open_session, question_of, reworded
+from flows.service.home import last_partnership
 from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
 from flows.service.talk import Talk, World
 from flows.words import parse_first_name
@@ -62,6 +68,15 @@ OPEN_PRESSES = frozenset(
     {"accept", "no_link", "privacy", "privacy_more", "privacy_back"}
     | {"prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
 )
+
+# What one can press and where one can write about a partnership that has ended; what is theirs checks by itself.
+LOOKING = frozenset(
+    {"menu", "switch", "open", "resume", "agreement", "files", "contract", "year", "own", "compare", "compare_pdf"}
+    | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
+    | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
+    | {"end_partnership"}
+)
+LOOKING_PLACES = frozenset({"home", "story"})
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -139,6 +154,7 @@ def _dispatch(talk: Talk) -> Outcome:
     if incoming.kind == "press":
         if incoming.action is None or incoming.action.verb not in PRESSES:
             raise StageError
+        talk.is_changing = incoming.action.verb not in LOOKING
         return PRESSES[incoming.action.verb](talk, incoming.action)
     if incoming.kind == "command":
         if incoming.command not in COMMANDS:
@@ -154,6 +170,7 @@ def _dispatch(talk: Talk) -> Outcome:
 def _text(talk: Talk) -> Outcome:
     take = WORDS.get(talk.person.place.kind)
     if take is not None:
+        talk.is_changing = talk.person.place.kind not in LOOKING_PLACES
         return take(talk, talk.incoming.text)
     raise ReplyError("reply.tap")
 
@@ -178,6 +195,8 @@ def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, er
 def _said_kindly(talk: Talk, error: DialogueError) -> Outcome:
     if isinstance(error, ReplyError):
         return _ask_again(talk, error)
+    if isinstance(error, StageError) and error.phrase == "stage.ended":
+        talk.go(Place("home", last_partnership(talk)))
     where = somewhere(talk)
     phrase = talk.plain(_phrase(error))
     if talk.incoming.kind == "press":

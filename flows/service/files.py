@@ -8,6 +8,7 @@ from typing import TypeAlias
 from flows.agreement import Agreement, AgreementState
 from flows.cards.card import Attachment, Incoming
 from flows.documents import AgreementDocument, CalendarMeeting, Language, OnePageAgreement, SideBySide
+from flows.end_documents import HandoverDocument, StoryDocument
 from flows.errors import NotFoundError
 from flows.joint import JointSession, PointKind
 from flows.minutes import MinutesDocument
@@ -16,6 +17,7 @@ from flows.ports import UnitOfWork
 from flows.schedule import JOINT_LENGTH, MEETING_LENGTH
 from flows.service.agreement_versions import current, draft
 from flows.service.comparing import side_by_side
+from flows.service.end_papers import handover_document, story_document
 from flows.service.meeting_papers import minutes_document
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
@@ -33,7 +35,16 @@ class CalendarView:
     language: Language = "da"
 
 
-View: TypeAlias = MinutesDocument | AgreementDocument | OnePageAgreement | SideBySide | CalendarView | OwnData
+View: TypeAlias = (
+    AgreementDocument
+    | OnePageAgreement
+    | SideBySide
+    | CalendarView
+    | OwnData
+    | HandoverDocument
+    | StoryDocument
+    | MinutesDocument
+)
 
 
 def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment, language: str) -> tuple[str, View]:
@@ -43,12 +54,12 @@ def prepare(uow: UnitOfWork, world: World, now: datetime, attachment: Attachment
     if attachment.kind in {"side_by_side", "side_by_side_pdf"}:
         partnership = uow.partnerships.get(attachment.id)
         return talk.plain("name.compare"), side_by_side(talk, partnership, Side(attachment.values["side"]))
-    if attachment.kind == "joint_calendar":
-        return talk.plain("name.joint"), _joint_calendar(talk, attachment)
-    if attachment.kind == "year_calendar":
-        return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
+    if attachment.kind in {"joint_calendar", "year_calendar"}:
+        return _calendar(talk, attachment)
     if attachment.kind.startswith("mydata"):
         return talk.plain("name.mydata"), own_data(talk, attachment.id)
+    if attachment.kind in {"handover_pdf", "handover_word", "story_pdf"}:
+        return _end_file(talk, attachment)
     if attachment.kind == "draft_pdf":
         partnership = uow.partnerships.get(attachment.id)
         held = current(talk, partnership)
@@ -62,6 +73,19 @@ def _paper(talk: Talk, attachment: Attachment) -> tuple[str, View]:
         document = minutes_document(talk, talk.uow.meetings.get(attachment.id))
         return talk.plain("name.minutes", day=talk.day(document.at)), document
     return _agreement_file(talk, attachment)
+
+
+def _calendar(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    if attachment.kind == "joint_calendar":
+        return talk.plain("name.joint"), _joint_calendar(talk, attachment)
+    return talk.plain("name.year"), _year_calendar(talk, attachment.id, tuple(EntryKind))
+
+
+def _end_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    if attachment.kind == "story_pdf":
+        story = story_document(talk, attachment.id)
+        return talk.plain("name.story_draft" if story.is_draft else "name.story"), story
+    return talk.plain("name.handover"), handover_document(talk, talk.uow.endings.get(attachment.id))
 
 
 def _agreement_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:

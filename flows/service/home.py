@@ -11,6 +11,7 @@ from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
 from flows.service.dialogue import compiled_for
+from flows.service.ending_cards import end_lines, end_ways
 from flows.service.hearing import ways_to_hear
 from flows.service.home_steps import large_steps, small_steps
 from flows.service.joint_times import fitting, standing_time, times_state
@@ -51,19 +52,17 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     if not organisations:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
         return Card(talk.say(_welcome_key(talk, waiting)), row)
-    rows: list[tuple[Button, ...]] = [
-        (
-            button(
-                f"{p.estate} · {party_name(talk, p, _side(talk, p).other) or talk.plain('partner.unknown')}",
-                "open",
-                p.id,
-            ),
-        )
-        for p in found[:8]
-    ]
+    rows: list[tuple[Button, ...]] = [(button(_short_title(talk, p), "open", p.id),) for p in found[:8]]
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
     return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))
+
+
+def _short_title(talk: Talk, partnership: Partnership) -> str:
+    """Where and with whom; of one that has ended also that."""
+    them = party_name(talk, partnership, _side(talk, partnership).other) or talk.plain("partner.unknown")
+    over = [talk.plain("home.over")] if partnership.stage is Stage.ENDED else []
+    return " · ".join([partnership.estate, them, *over])
 
 
 def _welcome_key(talk: Talk, waiting: Session | None) -> str:
@@ -140,6 +139,7 @@ def _next(talk: Talk, party: Party) -> Markup:
     stands = standing_time(talk, joint)
     if stands is not None:
         return text + " " + talk.say("times.stands", when=talk.moment(stands))
+    text = Markup("\n").join([text, *end_lines(talk, party)])
     coming = next(iter(ahead_of(talk, party.partnership)), None) if state == Stage.AGREED.value else None
     if coming is None:
         return text
@@ -181,6 +181,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
     if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
+    ways = [*ways, *end_ways(talk, party)]
     return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
 
 
@@ -206,16 +207,16 @@ def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
 @press("menu", numbers=0)
 def menu(talk: Talk, _action: Action) -> Outcome:
     return talk.outcome(
-        go_to(talk, Place("home", talk.person.place.id if talk.person.place.kind == "home" else _last(talk)))
+        go_to(talk, Place("home", talk.person.place.id if talk.person.place.kind == "home" else last_partnership(talk)))
     )
 
 
 @command("menu")
 def menu_command(talk: Talk) -> Outcome:
-    return talk.outcome(go_to(talk, Place("home", _last(talk))))
+    return talk.outcome(go_to(talk, Place("home", last_partnership(talk))))
 
 
-def _last(talk: Talk) -> int:
+def last_partnership(talk: Talk) -> int:
     """The partnership that the person's place is about, 0 when it is about none."""
     place = talk.person.place
     if place.kind in {"session", "review", "paste"}:

@@ -63,9 +63,10 @@ def _agreement_steps(talk: Talk, party: Party, joint: JointSession | None, *, is
     """How much of the agreement is there: of the draft, or of the version that holds while nothing was changed."""
     partnership = party.partnership
     held = current(talk, partnership)
-    is_held = held is not None and not has_changed(talk, partnership, held)
-    missing = gaps(held.content if held is not None and is_held else compose(talk, partnership, joint))
-    mark = "done" if partnership.stage is Stage.AGREED else "here" if partnership.stage is Stage.AGREEING else "later"
+    is_same = held is not None and (partnership.stage is Stage.ENDED or not has_changed(talk, partnership, held))
+    missing = gaps(held.content if held is not None and is_same else compose(talk, partnership, joint))
+    is_held = partnership.stage in {Stage.AGREED, Stage.ENDED}
+    mark = "done" if is_held else "here" if partnership.stage is Stage.AGREEING else "later"
     steps = [Step(mark, "home.agreement", {"number": len(NEEDS) - len(missing), "total": len(NEEDS)})]
     if missing and is_past_compare:
         steps.append(Step("waiting", "home.missing", {"missing": names_of_missing(talk, partnership, missing)}))
@@ -75,9 +76,10 @@ def _agreement_steps(talk: Talk, party: Party, joint: JointSession | None, *, is
 def small_steps(party: Party) -> list[Step]:
     stage = party.partnership.stage
     asked = stage in {Stage.PROPOSING, Stage.AGREED, Stage.DECLINED, Stage.ENDED}
-    mark = "done" if stage is Stage.AGREED else "waiting" if stage is Stage.PROPOSING else "later"
+    is_held = stage in {Stage.AGREED, Stage.ENDED}
+    mark = "done" if is_held else "waiting" if stage is Stage.PROPOSING else "later"
     return [
         Step("done" if asked else "here", "home.proposal", {}),
         Step(mark, "home.answer.declined" if stage is Stage.DECLINED else "home.answer", {}),
-        Step("done" if stage is Stage.AGREED else "later", "home.one_page", {}),
+        Step("done" if is_held else "later", "home.one_page", {}),
     ]

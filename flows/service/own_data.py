@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.agreement import Approval
 from flows.answers import answer_to_dict, split_address
+from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
@@ -43,6 +44,9 @@ class _Held:
     asked: list[ColleagueQuestion]
     passed_on: list[ColleagueQuestion]
     mutes: list[Mute]
+    notices: list[Ending]
+    sentences: list[StorySentence]
+    consents: list[StoryConsent]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -70,6 +74,9 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
         passed_on=[question for m in members for question in uow.questions.find(asked_by=m.id)],
         mutes=uow.mutes.find(person_id=person_id),
+        notices=[ending for m in members for ending in uow.endings.find(member_id=m.id)],
+        sentences=[sentence for m in members for sentence in uow.sentences.find(member_id=m.id)],
+        consents=[consent for m in members for consent in uow.consents.find(member_id=m.id)],
     )
 
 
@@ -100,6 +107,11 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "invitations_sent": [_moment(i.created) for i in held.invited],
         "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
         "questions_to_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.passed_on],
+        "notices_given": [{"reason": n.reason, "at": _moment(n.at), "state": n.state.value} for n in held.notices],
+        "story_sentences": [{"text": s.text, "at": _moment(s.at)} for s in held.sentences],
+        "story_consents": [
+            {"hash": c.content_hash, "at": _moment(c.at), "withdrawn": _moment(c.withdrawn)} for c in held.consents
+        ],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
     }
 
@@ -113,6 +125,11 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
         "muted": [_muted(talk, m) for m in held.mutes],
+        "notices": [_joined(talk.day(n.at), n.reason) for n in held.notices],
+        "stories": [
+            *(f"{talk.moment(s.at)}: {s.text}" for s in held.sentences),
+            *(f"{talk.moment(c.at)}: {talk.plain('mydata.story_yes')}" for c in held.consents),
+        ],
     }
     # Of what was said again in the same words one line tells.
     return tuple(

@@ -15,11 +15,11 @@ from flows.documents import (
     OpenPoint,
     PartyBlock,
 )
+from flows.ending import NOTICE_MONTHS
 from flows.guide.model import GuideTexts
 from flows.people import Side
 from flows.service.talk import Talk
 
-NOTICE_MONTHS = {"one_month": 1, "three_months": 3, "six_months": 6}
 PREMISES = {"common_house", "unit_to_let"}
 FIXED = ("belonging", "trust", "cocreation")
 

@@ -41,7 +41,7 @@ def privacy_command(talk: Talk) -> Outcome:
 def _privacy_card(talk: Talk, token: str = "") -> Card:
     """What is kept; on the second page what one can do about it."""
     more = said(talk.language, "button.read_more", "privacy_more", word=token)
-    return Card(talk.say("privacy"), ((more,), *_own_ways(talk), *_ways_in(talk, token)))
+    return Card(talk.say("privacy", months=talk.world.retention), ((more,), *_own_ways(talk), *_ways_in(talk, token)))
 
 
 def _own_ways(talk: Talk) -> Rows:

@@ -91,8 +91,12 @@ def message(kind: str, *, is_reminder: bool = False) -> Callable[[MessageT], Mes
 
 
 def where_card(talk: Talk) -> Card:
-    """The card of the place where the person is."""
-    return PLACES[talk.person.place.kind](talk)
+    """The card of the place where the person is. Looking changes nothing, whatever led there."""
+    was_changing, talk.is_changing = talk.is_changing, False
+    try:
+        return PLACES[talk.person.place.kind](talk)
+    finally:
+        talk.is_changing = was_changing
 
 
 def somewhere(talk: Talk) -> Card:

@@ -15,6 +15,7 @@ from flows.people import Member, Side
 from flows.schedule import is_polite, polite_time
 from flows.service.access import Party, active_members, co_ordinator, partnerships_of, party_in, party_name
 from flows.service.agreement_versions import current
+from flows.service.endings import queue_end
 from flows.service.meeting_agenda import HELD, agenda, past_ways, revisit_agenda
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
@@ -42,6 +43,7 @@ def remind_anew(talk: Talk) -> None:
     for partnership in partnerships_of(talk):
         if partnership.stage is Stage.AGREED:
             remind(talk, partnership)
+            queue_end(talk, partnership)
 
 
 def _queue(talk: Talk, partnership: Partnership, entry: Entry, reminder: Reminder, due: datetime) -> None:

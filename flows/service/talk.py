@@ -19,12 +19,15 @@ from flows.phrases import day, moment, plain, say
 from flows.ports import UnitOfWork
 from flows.school_breaks import Breaks, breaks_of, load_breaks
 
+RETENTION_MONTHS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class World:
     """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
 
-    `own_breaks` is the operator's own table of school breaks, as written.
+    `own_breaks` is the operator's own table of school breaks, as written; `retention` how many months an ended
+    partnership is kept.
     """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
@@ -32,10 +35,11 @@ class World:
     bot_username: str
     default_language: str = "da"
     own_breaks: str = ""
+    retention: int = RETENTION_MONTHS
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        return load_world, (self.bot_username, self.default_language, self.own_breaks)
+        return load_world, (self.bot_username, self.default_language, self.own_breaks, self.retention)
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -55,27 +59,34 @@ class World:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
 
-def load_world(bot_username: str, default_language: str, own_breaks: str = "") -> World:
+def load_world(
+    bot_username: str, default_language: str, own_breaks: str = "", retention: int = RETENTION_MONTHS
+) -> World:
     """Everything that is content, loaded once; ContentError with all findings when some of it is broken."""
-    return _load_world(bot_username, default_language, own_breaks)
+    return _load_world(bot_username, default_language, own_breaks, retention)
 
 
 @cache
-def _load_world(bot_username: str, default_language: str, own_breaks: str) -> World:
+def _load_world(bot_username: str, default_language: str, own_breaks: str, retention: int) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
     load_breaks(own_breaks)
-    return World(guides, load_cards(), bot_username, default_language, own_breaks)
+    return World(guides, load_cards(), bot_username, default_language, own_breaks, retention)
 
 
 @dataclass(slots=True)
 class Talk:
-    """One person, one update, one transaction."""
+    """One person, one update, one transaction.
+
+    `is_changing` while a press or words are carried out that change something: a partnership that has ended refuses
+    them.
+    """
 
     uow: UnitOfWork
     person: Person
     now: datetime
     world: World
     incoming: Incoming
+    is_changing: bool = False
 
     @property
     def language(self) -> str:

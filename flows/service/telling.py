@@ -23,9 +23,10 @@ def tell(
     """Queue one message for each member but the person who acts. Repeating the update queues nothing twice.
 
     `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a date
-    of the year can be cancelled with it.
+    of the year, or of a notice, can be cancelled with it.
     """
-    subject = f"entry:{payload['entry']}" if "entry" in payload else f"partnership:{payload['partnership']}"
+    about = next(name for name in ("entry", "ending", "partnership") if name in payload)
+    subject = f"{about}:{payload[about]}"
     for member in members:
         if member.person_id == talk.person.id and not key:
             continue
@@ -44,12 +45,21 @@ def tell(
         )
 
 
-def tell_side(talk: Talk, partnership: Partnership, side: Side, kind: str, **payload: Any) -> None:
+def tell_side(
+    talk: Talk,
+    partnership: Partnership,
+    side: Side,
+    kind: str,
+    *,
+    due: datetime | None = None,
+    key: str = "",
+    **payload: Any,
+) -> None:
     """Tell every member of one side of a partnership."""
     members = active_members(talk.uow, partnership.organisation_of(side))
-    tell(talk, members, kind, {"partnership": partnership.id, **payload})
+    tell(talk, members, kind, {"partnership": partnership.id, **payload}, due=due, key=key)
 
 
-def tell_both(talk: Talk, partnership: Partnership, kind: str, **payload: Any) -> None:
+def tell_both(talk: Talk, partnership: Partnership, kind: str, *, key: str = "", **payload: Any) -> None:
     for side in Side:
-        tell_side(talk, partnership, side, kind, **payload)
+        tell_side(talk, partnership, side, kind, key=key, **payload)

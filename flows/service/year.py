@@ -15,6 +15,7 @@ from flows.partnership import Partnership
 from flows.people import Place
 from flows.schedule import at_local, other_days
 from flows.service.access import Party, party_in
+from flows.service.endings import drop_behind_end, ends_before, is_last_measurement
 from flows.service.meeting_agenda import EARLIEST, HELD, past_ways
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
@@ -32,13 +33,15 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
     """Bring the entries to what the version that holds now asks for, and queue what they are reminded of."""
     wanted = dates_of(held.content, talk.now, talk.breaks_in(partnership.municipality))
     kept = unchanged(before.content, held.content) if before is not None else set()
-    changes = plan(entries_of(talk, partnership), wanted, talk.now, kept)
+    entries = [entry for entry in entries_of(talk, partnership) if not is_last_measurement(entry)]
+    changes = plan(entries, wanted, talk.now, kept)
     for entry in changes.cancelled:
         _change(talk, replace(entry, reason=f"agreement {held.number}"))
     for entry in changes.moved:
         _change(talk, entry)
     for date in changes.new:
         talk.uow.entries.add(Entry(0, partnership.id, date.kind, date.about, date.at, talk.now))
+    drop_behind_end(talk, partnership)
     remind(talk, partnership)
 
 
@@ -166,13 +169,14 @@ def move_entry(talk: Talk, action: Action) -> Outcome:
 
 
 def _other_days(talk: Talk, entry: Entry, party: Party) -> tuple[datetime, ...]:
-    """Days around the old one; of one that has passed, around the day a week from now."""
+    """Days around the old one; of one that has passed, around the day a week from now. None behind the end."""
     around = entry.at
     if around <= talk.now:
         in_a_week = talk.now.astimezone(COPENHAGEN).date() + timedelta(days=7)
         around = at_local(in_a_week, entry.at.astimezone(COPENHAGEN).time())
     found = other_days(around, talk.breaks_in(party.partnership.municipality))
-    return tuple(at for at in found if at > talk.now + timedelta(days=1))
+    first = talk.now + timedelta(days=1)
+    return tuple(at for at in found if at > first and not ends_before(talk, party.partnership, at))
 
 
 def _minute(at: datetime) -> int:

@@ -36,7 +36,7 @@ START_OF_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.")
 COMMANDS = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
 FILES = (
     *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
-    *("mydata_text", "mydata_json", "minutes_pdf", "minutes_word"),
+    *("mydata_text", "mydata_json", "minutes_pdf", "minutes_word", "handover_pdf", "handover_word"),
 )
 PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
 WAYS = ("skip", "clear", "unknown", "suggest", "back", "examples", "ask", "arrange")
@@ -75,13 +75,18 @@ DYNAMIC = {
     "entry.comes.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
+    "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
+    "handover.item.": ({"stays", "rooms", "told"}, set()),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
     "home.next.": (SITUATIONS, {"n"}),
     "invited.": (set(InvitationKind), INVITED),
     "revisit.agreed.": (set(Way), set()),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
-    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted"}, set()),
+    "mydata.": (
+        {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"},
+        set(),
+    ),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
@@ -96,6 +101,7 @@ DYNAMIC = {
     "proposal.": (set(PARTS), set()),
     "reason.": ({r.name.lower() for r in set(Reason) - FOR_OTHERS} | {"refused", "uncertain", "other"}, set()),
     "reminder.": ({*Reminder, *SPECIAL}, {"what", "when", "estate", "them", "agenda", "who"}),
+    "story.news.": ({"written", "consented", "ready", "withdrawn"}, {"them", "estate"}),
     "scope.": (SCOPES, set()),
     "theme.": (set(THEMES), set()),
 }  # fmt: skip

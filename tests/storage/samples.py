@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.answers import Answer, AnswerKind, Item
+from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
@@ -39,6 +40,9 @@ REPOSITORIES = {
     Entry: "entries",
     Mute: "mutes",
     Meeting: "meetings",
+    Ending: "endings",
+    StorySentence: "sentences",
+    StoryConsent: "consents",
 }
 
 

@@ -74,6 +74,9 @@ def test_for_machines_every_row_is_there_once(work):
         "questions_from_colleagues": 1,
         "questions_to_colleagues": 1,
         "reminders_stopped": 0,
+        "notices_given": 0,
+        "story_sentences": 0,
+        "story_consents": 0,
     }
     assert found["person"] == {
         "telegram_id": 7001,

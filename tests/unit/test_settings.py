@@ -54,6 +54,8 @@ def test_an_empty_variable_is_none(monkeypatch):
         ({"listen": "hunter2"}, "NABOPAGT_LISTEN"),
         ({"listen": "localhost:70000"}, "NABOPAGT_LISTEN"),
         ({"default_language": "hunter2"}, "NABOPAGT_DEFAULT_LANGUAGE"),
+        ({"retention_months": "hunter2"}, "NABOPAGT_RETENTION_MONTHS"),
+        ({"retention_months": "0"}, "NABOPAGT_RETENTION_MONTHS"),
     ],
 )
 def test_one_sentence_names_the_variable_and_never_the_value(given, variable):

@@ -44,6 +44,10 @@ class FakeDesk:
     noted: list[tuple[int, int, int | None]] = field(default_factory=list)
     composed: dict[str, Any] = field(default_factory=dict)
     delay: float = 0.0
+    swept: int = 0
+
+    async def sweep(self):
+        self.swept += 1
 
     async def answer(self, incoming):
         self.heard.append(incoming)

@@ -269,3 +269,12 @@ async def test_it_stops_promptly_and_finishes_what_is_in_flight(tmp_path):
         await task
         assert asyncio.get_running_loop().time() - started < 1
         assert scene.rows()[0].state == "sent"
+
+
+async def test_the_clock_s_own_work_is_done_at_the_start_and_once_an_hour(tmp_path):
+    async with scene_of(tmp_path) as scene:
+        await eventually(lambda: scene.desk.swept == 1)
+        scene.loop.nudge()
+        scene.playground.clock.advance(timedelta(minutes=61))
+        scene.loop.nudge()
+        await eventually(lambda: scene.desk.swept == 2)

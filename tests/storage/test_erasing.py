@@ -1,0 +1,86 @@
+"""Erasing a row takes along what points at it, in every table there is, and nothing else."""
+
+from functools import partial
+
+import sqlalchemy as sa
+
+from flows.agreement import Approval
+from flows.ending import Ending, StoryConsent, StorySentence
+from flows.joint import JointEntry
+from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
+from flows.partnership import ProposalState as Sent
+from flows.people import Member, Side
+from flows.session import LogEntry
+from flows.year import Entry, EntryKind, Mute
+from storage.columns import metadata
+from tests.storage.samples import NOW, REPOSITORIES, a_message, a_session, given, parents
+
+HOUSING = Side.HOUSING
+RECORDS = (
+    Member(0, 1, 1, "Hanna", "", NOW),
+    a_session(partnership_id=1, organisation_id=1),
+    LogEntry(0, 2, "why", given("fordi"), 1, NOW),
+    ColleagueQuestion(0, 2, "why", 1, 2, NOW),
+    Invitation(0, "hash", InvitationKind.PARTNER, 1, NOW, NOW, partnership_id=1),
+    Proposal(0, 1, 1, HOUSING, {"what": "Brød"}, Sent.SENT, 1, NOW),
+    JointEntry(0, 1, 1, "agree", {}, 1, NOW),
+    Approval(0, 1, HOUSING, 1, "Hanna", "", "hash", NOW),
+    Entry(0, 1, EntryKind.MEETING, 1, NOW, NOW),
+    Mute(0, 1, 1, "soon", NOW),
+    Ending(0, 1, HOUSING, 1, NOW, NOW),
+    StorySentence(0, 1, HOUSING, 1, "Tak", NOW),
+    StoryConsent(0, 1, HOUSING, 1, "hash", NOW),
+)
+
+QUEUED = (
+    {"subject": "partnership:1"},
+    {"subject": "entry:1"},
+    {"subject": "", "payload": {"partnership": 1, "who": "Hanna"}},
+)
+
+
+def fill(work, records):
+    """A row of every kind that points at partnership 1, and what is queued about it under several names."""
+    parents(work)
+    for record in records:
+        getattr(work, REPOSITORIES[type(record)]).add(record)
+    for number, changes in enumerate(QUEUED):
+        work.outbox.queue(a_message(f"mine{number}", **{"payload": {}, **changes}))
+    work.outbox.queue(a_message("other", subject="partnership:2", payload={"partnership": 2}))
+    work.partnerships.add(Partnership(0, 1, 1, "Engen", "Aarhus", Path.LARGE, Stage.AGREED, NOW))
+
+
+def counts(work):
+    queries = {table.name: sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables}
+    return {name: work._connection.scalar(query) for name, query in queries.items()}
+
+
+def belonging_to(name):
+    """The tables whose rows point at this one's, by however many steps."""
+    found, last = {name}, set()
+    while found != last:
+        last = set(found)
+        found |= {t.name for t in metadata.sorted_tables for key in t.foreign_keys if key.column.table.name in last}
+    return found - {name}
+
+
+def tried(work, name, records):
+    """What there was, and what is left after erasing."""
+    fill(work, records)
+    before = counts(work)
+    work.erase(name, 1)
+    left = [row.key for row in work._connection.execute(sa.text("SELECT key FROM outbox"))]
+    return before, counts(work), left
+
+
+def test_of_a_partnership_nothing_is_left_in_any_table(writer):
+    before, after, left = writer.run(partial(tried, name="partnership", records=RECORDS))
+    belonging = belonging_to("partnership")
+    assert {"session", "answer", "joint_entry", "approval", "entry", "ending", "story_consent"} <= belonging
+    assert [name for name in belonging if not before[name]] == [], "add a row of the new table to RECORDS"
+    # The session that `parents` adds is nobody's.
+    assert {name: after[name] for name in belonging if after[name]} == {"session": 1}
+    assert after["partnership"] == before["partnership"] - 1
+    kept = ("person", "organisation", "member")
+    assert [after[name] for name in kept] == [before[name] for name in kept]
+    assert left == ["other"]
