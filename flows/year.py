@@ -67,6 +67,17 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A member's private calendar address of a partnership; only the SHA-256 of its token is stored."""
+
+    id: int
+    person_id: int
+    partnership_id: int
+    token_hash: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Date:
     """An entry as an agreement asks for it."""
 

@@ -9,10 +9,11 @@ from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
-from flows.year import Entry, Mute
+from flows.year import Entry, Feed, Mute
 from storage import tables, year_tables
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
+from storage.overview import SqlOverview
 from storage.prepared import Driver, Prepared, to_driver
 from storage.repositories import Read, TableRecords
 from storage.upsert import insert_into
@@ -69,6 +70,8 @@ class SqlUnitOfWork:
         self.approvals = TableRecords(driver, Approval, tables.approval, read)
         self.entries = TableRecords(driver, Entry, year_tables.entry, read)
         self.mutes = TableRecords(driver, Mute, year_tables.mute, read)
+        self.feeds = TableRecords(driver, Feed, year_tables.feed, read)
+        self.overview = SqlOverview(connection)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

@@ -16,7 +16,7 @@ entry = table(
     json("confirmed"),
     text("reason"),
     version(),
-    sa.Index(None, "partnership_id"),
+    sa.Index(None, "partnership_id", "state", "at"),
     sa.Index(None, "state", "at"),
 )
 
@@ -27,4 +27,15 @@ mute = table(
     text("kind"),
     time("at"),
     sa.UniqueConstraint("person_id", "partnership_id", "kind"),
+)
+
+# Only the hash of a feed's token is stored: whoever reads the table reads nobody's calendar.
+feed = table(
+    "feed",
+    reference("person_id", "person"),
+    reference("partnership_id", "partnership"),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True),
+    time("created"),
+    sa.UniqueConstraint("person_id", "partnership_id"),
+    sa.Index(None, "partnership_id"),
 )

@@ -16,7 +16,7 @@ from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Par
 from flows.people import Member, Organisation, Person, Side
 from flows.ports import Message
 from flows.session import LogEntry, Session
-from flows.year import Entry, Mute
+from flows.year import Entry, Feed, Mute
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NASTY = "Nørrebro 🏘️ 👩\u200d👩\u200d👧 مرحبا \u200f \\u0000 \" ' ; -- \t\n"
@@ -37,6 +37,7 @@ REPOSITORIES = {
     Approval: "approvals",
     Entry: "entries",
     Mute: "mutes",
+    Feed: "feeds",
 }
 
 
