@@ -29,6 +29,10 @@ class EntryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# There is no meeting then.
+OFF = frozenset({EntryState.SKIPPED, EntryState.CANCELLED})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One date. `about` is the number of a meeting, from 1, or the id of an effort's point; 0 for what there is one of.

@@ -14,9 +14,11 @@ from flows.phrases import pick_language
 from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
+    calendar_news,
     colleagues,
     commands,
     comparing,
+    feeds,
     home,
     joint_dates,
     joint_forms,
@@ -27,6 +29,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_words,
     meeting_colleagues,
     messages,
+    overview,
     part1,
     partner_gone,
     partnerships,

@@ -12,7 +12,7 @@ from flows.people import Member, Person
 from flows.phrases import plain
 from flows.service.talk import Talk
 from flows.session import LogEntry
-from flows.year import Mute
+from flows.year import Feed, Mute
 
 # The reader's lines: what a heading is followed by.
 Section = tuple[str, tuple[str, ...]]
@@ -43,6 +43,7 @@ class _Held:
     asked: list[ColleagueQuestion]
     passed_on: list[ColleagueQuestion]
     mutes: list[Mute]
+    feeds: list[Feed]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -70,6 +71,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
         passed_on=[question for m in members for question in uow.questions.find(asked_by=m.id)],
         mutes=uow.mutes.find(person_id=person_id),
+        feeds=uow.feeds.find(person_id=person_id),
     )
 
 
@@ -101,6 +103,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
         "questions_to_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.passed_on],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
+        "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
     }
 
 
@@ -113,6 +116,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
         "muted": [_muted(talk, m) for m in held.mutes],
+        "feeds": [f"{talk.day(f.created)}: {_estate(talk, f)}" for f in held.feeds],
     }
     # Of what was said again in the same words one line tells.
     return tuple(
@@ -131,8 +135,11 @@ def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
 
 
 def _muted(talk: Talk, mute: Mute) -> str:
-    estate = talk.uow.partnerships.get(mute.partnership_id).estate
-    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {estate}"
+    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {_estate(talk, mute)}"
+
+
+def _estate(talk: Talk, of: Mute | Feed) -> str:
+    return talk.uow.partnerships.get(of.partnership_id).estate
 
 
 def _joined(*parts: str) -> str:

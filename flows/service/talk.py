@@ -21,16 +21,20 @@ from flows.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
+
+    `public_url` is where our web pages are reached from outside, empty where they are not.
+    """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
     frame: tuple[FrameCard, ...]
     bot_username: str
     default_language: str = "da"
+    public_url: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        return load_world, (self.bot_username, self.default_language)
+        return load_world, (self.bot_username, self.default_language, self.public_url)
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -46,12 +50,15 @@ class World:
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
+    def feed_address(self, token: str) -> str:
+        return f"{self.public_url}/calendar/{token}.ics"
+
 
 @cache
-def load_world(bot_username: str, default_language: str) -> World:
+def load_world(bot_username: str, default_language: str, public_url: str = "") -> World:
     """Everything that is content; ContentError with all findings when some of it is broken."""
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
-    return World(guides, load_cards(), bot_username, default_language)
+    return World(guides, load_cards(), bot_username, default_language, public_url)
 
 
 @dataclass(slots=True)

@@ -20,8 +20,10 @@ from flows.phrases import LANGUAGES, catalogue, plain, say
 from flows.readability import count_words, lix
 from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
+from flows.service.overview_sheet import COLUMNS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
+from flows.standing import Need
 from flows.year import EntryKind, Reminder
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ GUIDES = load_guides().values()
 EMOJI = re.compile("[\U0001f000-\U0001faff☀-✒✔-➿️]")  # all but ✓
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 START_OF_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.")
-COMMANDS = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
+COMMANDS = ("start", "menu", "overview", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
 FILES = (
     *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
     *("mydata_text", "mydata_json"),
@@ -67,12 +69,16 @@ DYNAMIC = {
     "invited.": (set(InvitationKind), INVITED),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
-    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted"}, set()),
+    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "feeds"}, set()),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
     "mydata.reminder.": (set(Reminder), set()),
     "need.": (set(NEEDS), set()),
+    "overview.column.": (set(COLUMNS), set()),
+    "overview.need.": (set(Need), set()),
+    "overview.path.": (set(Size), set()),
+    "overview.stage.": (set(Stage), set()),
     "phone.": (set(PHONE), set()),
     "point.": (POINT_STATES, {"value", "who"}),
     "point.ask.": ({*PointKind, "question"}, set()),
