@@ -57,7 +57,9 @@ def side_in(own: list[int], one: Standing) -> Side:
 
 def _page_card(talk: Talk, own: list[int], found: list[Standing], page: int, total: int) -> Card:
     first = page * PAGE + 1
-    head = talk.say("overview.head", first=first, last=first + len(found) - 1, total=total)
+    last = first + len(found) - 1
+    key = "overview.head_few" if total <= PAGE else "overview.head"
+    head = talk.say(key, first=first, last=last, total=total)
     lines = []
     for one in found:
         lines += [Markup(), *_lines(talk, one, side_in(own, one))]
