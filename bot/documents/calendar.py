@@ -16,7 +16,26 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 # How often a calendar that subscribes should ask again.
 REFRESHED = timedelta(hours=6)
 _PRODUCT = "-//Nabopagt//Nabopagt//"
-_A_YEAR = timedelta(days=366)
+# The European rule, by the clock that goes out. What icalendar derives from the zone itself begins summer an hour late.
+_ZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Copenhagen
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 def calendar_file(
@@ -38,9 +57,7 @@ def calendar_file(
     calendar.add("method", methods.pop())
     if feed:
         _name(calendar, xml_safe(feed))
-    first, last = (ordered[0].start, ordered[-1].end) if ordered else (now, now)
-    since, until = first.date() - _A_YEAR, last.date() + _A_YEAR
-    calendar.add_component(Timezone.from_tzinfo(COPENHAGEN, first_date=since, last_date=until))
+    calendar.add_component(Timezone.from_ical(_ZONE))
     for meeting in ordered:
         calendar.add_component(_event(meeting, now))
     made: bytes = calendar.to_ical()
