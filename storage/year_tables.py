@@ -17,7 +17,6 @@ entry = table(
     text("reason"),
     version(),
     sa.Index(None, "partnership_id", "state", "at"),
-    sa.Index(None, "state", "at"),
 )
 
 mute = table(
