@@ -59,14 +59,12 @@ def _new_feed(talk: Talk, party: Party) -> Outcome:
     token, partnership = new_token(), party.partnership
     stored = talk.uow.feeds.add(Feed(0, talk.person.id, partnership.id, token_hash(token), talk.now))
     address = talk.world.feed_address(token)
-    rows = (
-        (Button(talk.plain("button.copy_address"), copy=address),),
-        (
-            said(talk.language, "button.feed_stop", "feed_stop", partnership.id, stored.id),
-            said(talk.language, "button.year", "year", partnership.id),
-        ),
-    )
-    return talk.outcome(Card(talk.say("feed.made", estate=partnership.estate, address=address), rows))
+    ways = [
+        Button(talk.plain("button.copy_address"), copy=address),
+        said(talk.language, "button.feed_stop", "feed_stop", partnership.id, stored.id),
+        said(talk.language, "button.year", "year", partnership.id),
+    ]
+    return talk.outcome(Card(talk.say("feed.made", estate=partnership.estate, address=address), rows_of(ways)))
 
 
 @press("feed_new", numbers=2)
