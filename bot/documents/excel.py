@@ -64,9 +64,7 @@ def _write_rows(book: Any, page: Any, sheet: Sheet, widths: Sequence[int]) -> No
 
 def _lines(cell: Cell, width: int) -> int:
     """How many lines the cell's words need, words kept whole; as many as a row can show."""
-    lines = (
-        [part for line in cell.split("\n") for part in wrap(line, width) or [""]] if isinstance(cell, str) else []
-    )
+    lines = [part for line in cell.split("\n") for part in wrap(line, width) or [""]] if isinstance(cell, str) else []
     return min(max(len(lines), 1), MOST_LINES)
 
 

@@ -54,9 +54,13 @@ class World:
         return f"{self.public_url}/calendar/{token}.ics"
 
 
-@cache
 def load_world(bot_username: str, default_language: str, public_url: str = "") -> World:
-    """Everything that is content; ContentError with all findings when some of it is broken."""
+    """Everything that is content, once; ContentError with all findings when some of it is broken."""
+    return _load(bot_username, default_language, public_url)
+
+
+@cache
+def _load(bot_username: str, default_language: str, public_url: str) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
     return World(guides, load_cards(), bot_username, default_language, public_url)
 

@@ -74,6 +74,7 @@ def test_for_machines_every_row_is_there_once(work):
         "questions_from_colleagues": 1,
         "questions_to_colleagues": 1,
         "reminders_stopped": 0,
+        "calendar_feeds": 0,
     }
     assert found["person"] == {
         "telegram_id": 7001,
