@@ -10,7 +10,8 @@ from icalendar import Calendar
 
 from bot.desk import DialogueDesk
 from flows.agreement import AgreementState
-from flows.cards.card import Incoming
+from flows.cards.card import Attachment, Incoming
+from flows.errors import NotFoundError
 from flows.phrases import plain
 from flows.service.talk import Talk, load_world
 from flows.service.year import plan_year
@@ -105,6 +106,15 @@ async def test_what_is_behind_us_before_it_is_told_is_not_told(agreed):
     query = "SELECT DISTINCT state, error FROM outbox WHERE kind = 'entries_cancelled'"
     rows = agreed.stage.writer.run(lambda work: work.driver.execute(query).fetchall())
     assert rows == [("cancelled", "the dates are behind us, or on again")]
+
+
+async def test_a_file_of_what_is_over_or_on_is_not_made(agreed):
+    meeting = entries(agreed, EntryKind.MEETING)[0]
+    with pytest.raises(NotFoundError):
+        await agreed.stage.render(Attachment("cancelled_calendar", 1, values={"entries": str(meeting.id)}), "da")
+    drop_meetings(agreed, 0)
+    with pytest.raises(NotFoundError):
+        await agreed.stage.render(Attachment("entry_calendar", meeting.id), "da")
 
 
 async def subscribe(troupe, phone):

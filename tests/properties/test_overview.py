@@ -1,5 +1,6 @@
 """All partnerships on a card and in a spreadsheet: what needs something first, a tap away, and never anybody else's."""
 
+import re
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 from flows.cards.fitting import CARD_LENGTH, visible
 from flows.partnership import Partnership, Path, Stage
 from flows.phrases import plain
+from flows.sheet import Sheet
 from flows.year import EntryKind
 from tests.cast import buttons, verbs
 from tests.stage import START
@@ -124,6 +126,23 @@ async def test_the_spreadsheet_has_a_row_for_each_and_reads_no_formula(agreed):
     # The next date is a number with a date's format: no text.
     assert '<c r="K2" s="' in page
     assert '<c r="K2" s="3" t="s"' not in page
+
+
+async def test_what_waited_too_long_stands_in_the_spreadsheet_with_its_day(agreed):
+    add_many(agreed, 1)
+    await agreed.stage.later(timedelta(days=40))
+    await agreed.stage.command(agreed.hanna, "overview")
+    await agreed.press(agreed.hanna, "overview_excel")
+    _, parts = await sheet_of(agreed, agreed.hanna)
+    assert parts["xl/sharedStrings.xml"].count(plain("overview.need.part1", "da")) == 1
+    # The first row of all is the late one, and its day is a number.
+    assert re.search(r'<c r="J2" s="\d+"><v>46\d+</v></c>', parts["xl/worksheets/sheet1.xml"])
+    assert not re.search(r'<c r="J3"[^>]*><v>', parts["xl/worksheets/sheet1.xml"])
+
+
+def test_a_row_without_a_cell_for_each_head_is_refused():
+    with pytest.raises(ValueError, match="each head"):
+        Sheet("Title", ("one", "two"), (("only one",),))
 
 
 async def test_nobody_sees_the_partnerships_of_others(agreed):

@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from bot.desk_port import FeedFile
 from bot.documents.calendar import calendar_file
+from bot.playground import Playground, PlaygroundClock, build_app
 from bot.web.app import web_app
 from bot.web.feed import feed_route
 from flows.ids import new_token
@@ -85,3 +86,16 @@ async def test_every_address_that_is_none_gets_the_same_answer(ask, feeds):
 async def test_it_can_only_be_read(ask, feeds, method):
     assert (await ask(TOKEN, method))[0] == 405
     assert feeds.asked == []
+
+
+async def test_the_playground_serves_the_calendars_of_the_bot_that_is_tried(feeds):
+    playground = Playground(PlaygroundClock(lambda: NOW))
+    async with serving(served(build_app(playground, own_routes=[feed_route(feeds.feed)]), "on")) as url:
+        try:
+            async with aiohttp.ClientSession() as session:
+                async with session.get(f"{url}/calendar/{TOKEN}.ics") as response:
+                    assert (response.status, response.content_type) == (200, "text/calendar")
+                async with session.get(f"{url}/calendar/{new_token()}.ics") as response:
+                    assert response.status == 404
+        finally:
+            playground.close()
