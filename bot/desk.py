@@ -4,19 +4,22 @@ What runs inside the transaction are functions of this module with plain values:
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
-from bot.desk_port import Composed, RenderedFile
+from bot.desk_port import Composed, FeedFile, RenderedFile
+from bot.documents.calendar import calendar_file
 from bot.drawn import Drawn, draw, draw_card
 from bot.rendering import render
 from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
-from flows.errors import DialogueError
-from flows.service import desk, files, retention, waking
+from flows.errors import DialogueError, NotFoundError
+from flows.service import desk, feeds, files, retention, waking
+from flows.service.calendars import CalendarView
 from flows.service.talk import World
 
 _log = structlog.get_logger(__name__)
@@ -70,6 +73,20 @@ class DialogueDesk:
         now = self._clock.now()
         name, view = await self._transactor.transact(files.prepare, self._world, now, attachment, language)
         return await asyncio.to_thread(render, attachment.kind, name, view, now)
+
+    async def feed(self, token: str) -> FeedFile | None:
+        """The calendar at an address; None where there is none (any more)."""
+        now = self._clock.now()
+        try:
+            view = await self._transactor.transact(feeds.serve_feed, self._world, now, token)
+        except NotFoundError:
+            return None
+        return await asyncio.to_thread(_feed_file, view, now)
+
+
+def _feed_file(view: CalendarView, now: datetime) -> FeedFile:
+    tag = hashlib.sha256(repr(view).encode()).hexdigest()[:32]
+    return FeedFile(calendar_file(view.meetings, now, view.language, view.name), f'W/"{tag}"')
 
 
 def _answer(work: DeliveryWork, incoming: Incoming, world: World, now: datetime) -> tuple[Drawn | None, bool]:

@@ -19,6 +19,14 @@ class RenderedFile:
     is_picture: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """A calendar as it is served; `tag` changes with what stands in it."""
+
+    content: bytes
+    tag: str
+
+
 Composed: TypeAlias = tuple[int, DrawnCard, str] | str | datetime
 """Chat, card and language; or why there is nothing to send any more; or when to ask again."""
 

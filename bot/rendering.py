@@ -8,6 +8,8 @@ from typing import Any
 from bot.desk_port import RenderedFile
 from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
+from bot.documents.excel import CONTENT_TYPE as EXCEL
+from bot.documents.excel import excel_file
 from bot.documents.pdf import (
     agreement_pdf,
     handover_pdf,
@@ -20,8 +22,10 @@ from bot.documents.pdf import (
 )
 from bot.documents.word import agreement_word, contract_word, handover_word, minutes_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
-from flows.service.files import CalendarView, View
+from flows.service.calendars import CalendarView
+from flows.service.files import View
 from flows.service.own_data import OwnData
+from flows.sheet import Sheet
 
 PDF, PNG = "application/pdf", "image/png"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,7 +35,9 @@ CALENDAR, TEXT, JSON = "text/calendar", "text/plain", "application/json"
 def render(kind: str, name: str, view: View, now: datetime) -> RenderedFile:
     """Make the file of an attachment. KeyError for a kind nobody makes."""
     if isinstance(view, CalendarView):
-        return RenderedFile(f"{name}.ics", CALENDAR, calendar_file(view.meetings, now, view.language))
+        return RenderedFile(f"{name}.ics", CALENDAR, calendar_file(view.meetings, now, view.language, view.name))
+    if isinstance(view, Sheet):
+        return RenderedFile(f"{name}.xlsx", EXCEL, excel_file(view, now))
     ending, media_type, make = _MAKERS[kind]
     return RenderedFile(f"{name}.{ending}", media_type, make(view), is_picture=media_type == PNG)
 

@@ -18,6 +18,7 @@ from bot.polling import Polling
 from bot.request import AiohttpRequest
 from bot.settings import Settings
 from bot.web.app import WebServer, web_app
+from bot.web.feed import feed_route
 from bot.web.webhook import Webhook, register
 from bot.wiring import House, build_house
 from flows.clock import Clock
@@ -69,7 +70,8 @@ async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
     """Raise OSError when the address to listen on is taken or not ours."""
     settings = house.settings
     secret = settings.webhook_secret.get_secret_value()
-    server = WebServer(web_app(Webhook(house.transport.application, secret)), settings.host, settings.port)
+    app = web_app(Webhook(house.transport.application, secret), [feed_route(house.desk.feed)])
+    server = WebServer(app, settings.host, settings.port)
     own = socket.create_server((settings.host, settings.port))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     if await is_up(server, serving):

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import uvicorn
 
+from bot.desk import DialogueDesk
+from bot.desk_port import FeedFile
 from bot.outbox_notes import next_due
 from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
+from bot.web.feed import feed_route
 from bot.wiring import build_house, make_invitation
 from flows.clock import SystemClock
 
@@ -96,6 +99,15 @@ async def _invite(playground: Playground, settings: Settings) -> None:
     playground.set_start_link(await asyncio.to_thread(make_invitation, settings, *maker))
 
 
+class _Feeds:
+    """The pages are served before there is a house: until then no address is known."""
+
+    desk: DialogueDesk | None = None
+
+    async def feed(self, token: str) -> FeedFile | None:
+        return await self.desk.feed(token) if self.desk is not None else None
+
+
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
     own = socket.create_server((HOST, port))
     clock = _kept_clock(Path(folder)) if keeps else PlaygroundClock(SystemClock().now)
@@ -107,11 +119,13 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
     await _invite(playground, settings)
     if keeper is not None:
         keeper.start()
-    app = build_app(playground)
+    feeds = _Feeds()
+    app = build_app(playground, own_routes=[feed_route(feeds.feed)])
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     await is_up(server, serving)
-    house = await build_house(settings, clock, playground.bot.username)
+    house = await build_house(settings, clock, playground.bot.username, settings.telegram_url)
+    feeds.desk = house.desk
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):

@@ -23,7 +23,9 @@ from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
 
 # In the order in which Telegram lists them.
-COMMAND_ORDER = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
+COMMAND_ORDER = (
+    *("start", "menu", "overview", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop"),
+)
 
 
 @dataclass(slots=True)
@@ -48,9 +50,18 @@ class House:
         await self.writer.close()
 
 
-async def build_house(settings: Settings, clock: Clock, bot_username: str) -> House:
-    """Open the database (migrated to the newest tables), load the content, build the transport."""
-    world = load_world(bot_username, settings.default_language, own_school_breaks(settings), settings.retention_months)
+async def build_house(settings: Settings, clock: Clock, bot_username: str, web_address: str = "") -> House:
+    """Open the database (migrated to the newest tables), load the content, build the transport.
+
+    `web_address` is where our pages are served when they are, though updates do not come by webhook.
+    """
+    world = load_world(
+        bot_username,
+        settings.default_language,
+        own_school_breaks(settings),
+        settings.retention_months,
+        web_address or settings.public_url,
+    )
     migrate(settings.database_url)
     writer = await _begin_writer(settings, world)
     desk = DialogueDesk(writer, world, clock)

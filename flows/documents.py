@@ -263,6 +263,7 @@ class CalendarMeeting:
     description: str = ""
     location: str = ""
     method: Literal["PUBLISH", "CANCEL"] = "PUBLISH"
+    is_off: bool = False
 
     def __post_init__(self) -> None:
         _check_aware(self.start)

@@ -109,6 +109,13 @@ def day(when: datetime | date, language: str) -> str:
     return format_date(local, pattern, locale=_locale(language))
 
 
+def short_day(when: datetime, language: str, now: datetime) -> str:
+    """A date where there is little room: "25. aug.", "25 Aug"; in another year than now's with the year."""
+    local = when.astimezone(COPENHAGEN)
+    year = " y" if local.year != now.astimezone(COPENHAGEN).year else ""
+    return format_date(local, f"d. MMM{year}" if language == "da" else f"d MMM{year}", locale=_locale(language))
+
+
 def moment(when: datetime, language: str, now: datetime) -> str:
     """A date and time in Danish local time: "mandag 2. marts kl. 10.00", "Monday 2 March at 10:00".
 

@@ -1,6 +1,6 @@
 """What the flows ask of storage. Implemented in `storage/`, wired in `bot/wiring.py`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -12,7 +12,8 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
-from flows.year import Entry, Mute
+from flows.standing import Facts
+from flows.year import Entry, Feed, Mute
 
 RecordT = TypeVar("RecordT")
 
@@ -108,6 +109,20 @@ class Outbox(Protocol):
         ...
 
 
+class Overview(Protocol):
+    """All partnerships of some organisations at once, however many: read, never locked."""
+
+    def count(self, organisations: Collection[int]) -> int: ...
+
+    def ranked(self, organisations: Collection[int], now: datetime, first: int, most: int) -> list[int]:
+        """Ids of partnerships: the overdue first, the longest waiting of them on top, then by the next date."""
+        ...
+
+    def facts(self, partnerships: Sequence[int], now: datetime) -> list[Facts]:
+        """What each one's standing needs, in the given order; what is not there is left out."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Everything a use case reads and writes goes through here."""
 
@@ -149,6 +164,10 @@ class UnitOfWork(Protocol):
     def sentences(self) -> Records[StorySentence]: ...
     @property
     def consents(self) -> Records[StoryConsent]: ...
+    @property
+    def feeds(self) -> Records[Feed]: ...
+    @property
+    def overview(self) -> Overview: ...
     @property
     def outbox(self) -> Outbox: ...
 

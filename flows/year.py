@@ -30,6 +30,10 @@ class EntryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# There is no meeting then.
+OFF = frozenset({EntryState.SKIPPED, EntryState.CANCELLED})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One date. `about` is the number of a meeting, from 1, or the id of an effort's point; 0 for what there is one of.
@@ -65,6 +69,17 @@ class Mute:
     partnership_id: int
     kind: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A member's private calendar address of a partnership; only the SHA-256 of its token is stored."""
+
+    id: int
+    person_id: int
+    partnership_id: int
+    token_hash: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.session import LogEntry, Session
-from flows.year import Entry, Mute
+from flows.year import Entry, Feed, Mute
 from storage import tables, year_tables
 from storage.erasing import erase
 from storage.ledger import SqlGates, SqlLedger
 from storage.outbox import SqlOutbox
+from storage.overview import SqlOverview
 from storage.prepared import Driver, Prepared, to_driver
 from storage.repositories import Read, TableRecords
 from storage.upsert import insert_into
@@ -76,6 +77,8 @@ class SqlUnitOfWork:
         self.endings = TableRecords(driver, Ending, year_tables.ending, read)
         self.sentences = TableRecords(driver, StorySentence, year_tables.story_sentence, read)
         self.consents = TableRecords(driver, StoryConsent, year_tables.story_consent, read)
+        self.feeds = TableRecords(driver, Feed, year_tables.feed, read)
+        self.overview = SqlOverview(connection)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

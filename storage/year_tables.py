@@ -16,8 +16,7 @@ entry = table(
     json("confirmed"),
     text("reason"),
     version(),
-    sa.Index(None, "partnership_id"),
-    sa.Index(None, "state", "at"),
+    sa.Index(None, "partnership_id", "state", "at"),
 )
 
 mute = table(
@@ -88,5 +87,16 @@ story_consent = table(
     time("at"),
     time("withdrawn", nullable=True),
     version(),
+    sa.Index(None, "partnership_id"),
+)
+
+# Only the hash of a feed's token is stored: whoever reads the table reads nobody's calendar.
+feed = table(
+    "feed",
+    reference("person_id", "person"),
+    reference("partnership_id", "partnership"),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True),
+    time("created"),
+    sa.UniqueConstraint("person_id", "partnership_id"),
     sa.Index(None, "partnership_id"),
 )

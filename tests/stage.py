@@ -22,6 +22,8 @@ from tests.undrawn import UndrawnDesk
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 USERNAME = "nabopagt_bot"
+# Where our web pages are said to be.
+WEB = "https://nabopagt.example"
 LINK = f"https://t.me/{USERNAME}?start="
 
 
@@ -98,7 +100,7 @@ class Stage:
         self.writer = Writer(self.url)
         self.writer.start()
         self.clock = StageClock()
-        self.world = load_world(USERNAME, "da")
+        self.world = load_world(USERNAME, "da", WEB)
         self.desk = UndrawnDesk(self.writer, self.world, self.clock)
         self.phones: dict[int, Phone] = {}
         self.watch: Callable[[Phone, Shown], None] = lambda _phone, _shown: None

@@ -1,6 +1,6 @@
 """The web application: Bot API, phones, files, transcript."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.playground.api import Api
@@ -85,8 +85,13 @@ class Page:
         return PlainTextResponse(self._playground.transcript.as_text(), headers=headers)
 
 
-def build_app(playground: Playground, *, start_link: str | None = None) -> Starlette:
-    """The whole playground; serve it on loopback, and call `playground.close()` before stopping."""
+def build_app(
+    playground: Playground, *, start_link: str | None = None, own_routes: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """The whole playground; serve it on loopback, and call `playground.close()` before stopping.
+
+    `own_routes` are pages of the bot that is tried.
+    """
     if start_link is not None:
         playground.set_start_link(start_link)
     api = Api(playground)
@@ -108,5 +113,6 @@ def build_app(playground: Playground, *, start_link: str | None = None) -> Starl
         Route("/bot{token}/{method}", endpoint.method, methods=["GET", "POST"]),
         Route("/file/bot{token}/{path:path}", endpoint.file),
         Mount("/static", StaticFiles(directory=STATIC)),
+        *own_routes,
     ]
     return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)], lifespan=lifespan)

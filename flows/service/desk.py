@@ -14,10 +14,12 @@ from flows.phrases import pick_language
 from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
+    calendar_news,
     closing,
     colleagues,
     commands,
     comparing,
+    feeds,
     handover,
     hearing,
     home,
@@ -36,6 +38,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     messages,
     notice,
     nudges,
+    overview,
     part1,
     partner_gone,
     partnerships,

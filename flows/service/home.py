@@ -27,6 +27,8 @@ from flows.session import Session, SessionState
 
 # Times were suggested, and none is fixed among them yet.
 PENDING = {"time_asked", "time_waits", "time_fits"}
+# So many partnerships are listed by themselves; of more there is the overview.
+LISTED = 5
 
 
 @where("home")
@@ -52,7 +54,9 @@ def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     if not organisations:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
         return Card(talk.say(_welcome_key(talk, waiting)), row)
-    rows: list[tuple[Button, ...]] = [(button(_short_title(talk, p), "open", p.id),) for p in found[:8]]
+    rows: list[tuple[Button, ...]] = [(button(_short_title(talk, p), "open", p.id),) for p in found[:LISTED]]
+    if len(found) > LISTED:
+        rows.append((said(talk.language, "button.all_partnerships", "overview", 0, is_main=True),))
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
     return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from flows import joint_time
 from flows.cards.buttons import press as button
 from flows.cards.buttons import said
 from flows.cards.card import Action, Attachment, Card, Outcome
@@ -81,20 +82,12 @@ def typed_time(talk: Talk, text: str) -> Outcome:
 
 def times_state(talk: Talk, joint: JointSession | None, side: Side) -> str:
     """How far this side is with finding a time: the last word of a phrase of the map."""
-    slots = _open_slots(talk, joint) if joint is not None else []
-    if joint is None or not slots:
-        if joint is None or joint.time is None:
-            return "comparing"
-        return "time_set" if time_of(talk, joint) else "time_past"
-    if fitting(talk, joint):
-        return "time_fits"
-    return "time_asked" if side.other in slots[0].suits else "time_waits"
+    return joint_time.times_state(joint, side, talk.now)
 
 
 def time_of(talk: Talk, joint: JointSession | None) -> datetime | None:
     """The time that is fixed, until the hour that was set aside is over."""
-    time = joint.time if joint is not None else None
-    return time if time is not None and time + JOINT_LENGTH > talk.now else None
+    return joint_time.time_of(joint, talk.now)
 
 
 def standing_time(talk: Talk, joint: JointSession | None) -> datetime | None:
@@ -104,7 +97,7 @@ def standing_time(talk: Talk, joint: JointSession | None) -> datetime | None:
 
 def fitting(talk: Talk, joint: JointSession) -> list[Slot]:
     """The times ahead that suit both."""
-    return [slot for slot in _open_slots(talk, joint) if len(slot.suits) == len(Side)]
+    return joint_time.fitting(joint, talk.now)
 
 
 def _tick(is_on: bool) -> str:  # noqa: FBT001 -- a box is on or off
@@ -192,8 +185,7 @@ def send_times(talk: Talk, action: Action) -> Outcome:
 
 def _open_slots(talk: Talk, joint: JointSession) -> list[Slot]:
     """The times that were sent and lie ahead; none when one of them was fixed."""
-    sent = [slot for slot in joint.slots if slot.draft is None]
-    return [slot for slot in sent if slot.at > talk.now] if all(slot.at != joint.time for slot in sent) else []
+    return joint_time.open_slots(joint, talk.now)
 
 
 def times_card(talk: Talk, joint: JointSession, party: Party) -> Card:

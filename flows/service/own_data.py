@@ -13,7 +13,7 @@ from flows.people import Member, Person
 from flows.phrases import plain
 from flows.service.talk import Talk
 from flows.session import LogEntry
-from flows.year import Mute
+from flows.year import Feed, Mute
 
 # The reader's lines: what a heading is followed by.
 Section = tuple[str, tuple[str, ...]]
@@ -47,6 +47,7 @@ class _Held:
     notices: list[Ending]
     sentences: list[StorySentence]
     consents: list[StoryConsent]
+    feeds: list[Feed]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -77,6 +78,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         notices=[ending for m in members for ending in uow.endings.find(member_id=m.id)],
         sentences=[sentence for m in members for sentence in uow.sentences.find(member_id=m.id)],
         consents=[consent for m in members for consent in uow.consents.find(member_id=m.id)],
+        feeds=uow.feeds.find(person_id=person_id),
     )
 
 
@@ -113,6 +115,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
             {"hash": c.content_hash, "at": _moment(c.at), "withdrawn": _moment(c.withdrawn)} for c in held.consents
         ],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
+        "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
     }
 
 
@@ -130,6 +133,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
             *(f"{talk.moment(s.at)}: {s.text}" for s in held.sentences),
             *(f"{talk.moment(c.at)}: {talk.plain('mydata.story_yes')}" for c in held.consents),
         ],
+        "feeds": [f"{talk.day(f.created)}: {_estate(talk, f)}" for f in held.feeds],
     }
     # Of what was said again in the same words one line tells.
     return tuple(
@@ -148,8 +152,11 @@ def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
 
 
 def _muted(talk: Talk, mute: Mute) -> str:
-    estate = talk.uow.partnerships.get(mute.partnership_id).estate
-    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {estate}"
+    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {_estate(talk, mute)}"
+
+
+def _estate(talk: Talk, of: Mute | Feed) -> str:
+    return talk.uow.partnerships.get(of.partnership_id).estate
 
 
 def _joined(*parts: str) -> str:

@@ -127,6 +127,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     person, uow = talk.person, talk.uow
     uow.outbox.forget(person.id)
     uow.mutes.remove(person_id=person.id)
+    uow.feeds.remove(person_id=person.id)
     leaving = memberships(uow, person.id)
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))

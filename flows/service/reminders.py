@@ -15,6 +15,7 @@ from flows.people import Member, Side
 from flows.schedule import is_polite, polite_time
 from flows.service.access import Party, active_members, co_ordinator, partnerships_of, party_in, party_name
 from flows.service.agreement_versions import current
+from flows.service.calendar_news import entry_file
 from flows.service.endings import queue_end
 from flows.service.meeting_agenda import HELD, agenda, past_ways, revisit_agenda
 from flows.service.meeting_records import begun
@@ -233,4 +234,5 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         them=party_name(talk, party.partnership, party.side.other),
     )
     come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
-    return Card(text, ((come, said(talk.language, "button.move_entry", "move_entry", entry.id)),))
+    row = (come, said(talk.language, "button.move_entry", "move_entry", entry.id))
+    return Card(text, (row,), (entry_file(talk, entry),))

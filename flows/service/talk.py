@@ -27,7 +27,7 @@ class World:
     """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
 
     `own_breaks` is the operator's own table of school breaks, as written; `retention` how many months an ended
-    partnership is kept.
+    partnership is kept; `public_url` where our web pages are reached from outside, empty where they are not.
     """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
@@ -36,10 +36,12 @@ class World:
     default_language: str = "da"
     own_breaks: str = ""
     retention: int = RETENTION_MONTHS
+    public_url: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        return load_world, (self.bot_username, self.default_language, self.own_breaks, self.retention)
+        given = (self.bot_username, self.default_language, self.own_breaks, self.retention, self.public_url)
+        return load_world, given
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -58,19 +60,26 @@ class World:
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
+    def feed_address(self, token: str) -> str:
+        return f"{self.public_url}/calendar/{token}.ics"
+
 
 def load_world(
-    bot_username: str, default_language: str, own_breaks: str = "", retention: int = RETENTION_MONTHS
+    bot_username: str,
+    default_language: str,
+    own_breaks: str = "",
+    retention: int = RETENTION_MONTHS,
+    public_url: str = "",
 ) -> World:
     """Everything that is content, loaded once; ContentError with all findings when some of it is broken."""
-    return _load_world(bot_username, default_language, own_breaks, retention)
+    return _load_world(bot_username, default_language, own_breaks, retention, public_url)
 
 
 @cache
-def _load_world(bot_username: str, default_language: str, own_breaks: str, retention: int) -> World:
+def _load_world(bot_username: str, default_language: str, own_breaks: str, retention: int, public_url: str) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
     load_breaks(own_breaks)
-    return World(guides, load_cards(), bot_username, default_language, own_breaks, retention)
+    return World(guides, load_cards(), bot_username, default_language, own_breaks, retention, public_url)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,9 @@ from flows.partnership import Partnership
 from flows.people import Place
 from flows.schedule import at_local, other_days
 from flows.service.access import Party, party_in
+from flows.service.calendar_news import entry_file, tell_cancelled
 from flows.service.endings import drop_behind_end, ends_before, is_last_measurement
+from flows.service.feeds import feed_ways
 from flows.service.meeting_agenda import EARLIEST, HELD, past_ways
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
@@ -35,14 +37,14 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
     kept = unchanged(before.content, held.content) if before is not None else set()
     entries = [entry for entry in entries_of(talk, partnership) if not is_last_measurement(entry)]
     changes = plan(entries, wanted, talk.now, kept)
-    for entry in changes.cancelled:
-        _change(talk, replace(entry, reason=f"agreement {held.number}"))
+    off = [_change(talk, replace(entry, reason=f"agreement {held.number}")) for entry in changes.cancelled]
     for entry in changes.moved:
         _change(talk, entry)
     for date in changes.new:
         talk.uow.entries.add(Entry(0, partnership.id, date.kind, date.about, date.at, talk.now))
     drop_behind_end(talk, partnership)
     remind(talk, partnership)
+    tell_cancelled(talk, partnership, off)
 
 
 def _change(talk: Talk, entry: Entry) -> Entry:
@@ -81,10 +83,11 @@ def where_year(talk: Talk) -> Card:
     ways = (
         said(talk.language, "button.calendar_file", "year_file", party.partnership.id),
         said(talk.language, "button.reminders", "reminders", party.partnership.id),
+        *feed_ways(talk, party),
         said(talk.language, "button.menu", "menu"),
     )
     head = talk.say("year.head" if found else "year.empty", estate=party.partnership.estate)
-    return Card(Markup("\n\n").join([head, *lines, *rest]), (*rows, ways if found else ways[1:]))
+    return Card(Markup("\n\n").join([head, *lines, *rest]), (*rows, *rows_of(ways if found else ways[1:])))
 
 
 @press("year")
@@ -194,4 +197,5 @@ def moved(talk: Talk, action: Action) -> Outcome:
     stored = _change(talk, replace(move(entry, at), confirmed=(party.side,)))
     remind(talk, party.partnership)
     tell_side(talk, party.partnership, party.side.other, "entry_moved", entry=stored.id, sequence=stored.sequence)
-    return talk.outcome(entry_card(talk, stored, party))
+    card = replace(entry_card(talk, stored, party), attachments=(entry_file(talk, stored),))
+    return talk.outcome(card)

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, memory, split, webhook
+from tests.bench import growth, memory, split, webhook, year
 from tests.bench.figures import Figure, report
 
 PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
@@ -18,6 +18,10 @@ PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
     ),
     "split": ("One update", lambda folder, quick: split.measure(folder, people=64 if quick else 256)),
     "growth": ("Growth", lambda folder, quick: growth.measure(folder, many=200_000 if quick else 1_000_000)),
+    "overview": (
+        "All partnerships, and what is due",
+        lambda folder, quick: year.measure(folder, many=2_000 if quick else 10_000),
+    ),
     "memory": ("Memory", lambda folder, quick: memory.measure(folder, conversations=10_000 if quick else 100_000)),
 }
 

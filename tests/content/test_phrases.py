@@ -22,10 +22,12 @@ from flows.phrases import LANGUAGES, catalogue, plain, say
 from flows.readability import count_words, lix
 from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
+from flows.service.overview_sheet import COLUMNS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
 from flows.service.putting_off import CHOICES
 from flows.service.reasons import FOR_OTHERS, Reason
+from flows.standing import Need
 from flows.year import EntryKind, Reminder
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +35,7 @@ GUIDES = load_guides().values()
 EMOJI = re.compile("[\U0001f000-\U0001faff☀-✒✔-➿️]")  # all but ✓
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 START_OF_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\.")
-COMMANDS = ("start", "menu", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
+COMMANDS = ("start", "menu", "overview", "back", "review", "language", "help", "privacy", "mydata", "delete", "stop")
 FILES = (
     *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
     *("mydata_text", "mydata_json", "minutes_pdf", "minutes_word", "handover_pdf", "handover_word"),
@@ -84,7 +86,7 @@ DYNAMIC = {
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": (
-        {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"},
+        {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories", "feeds"},
         set(),
     ),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
@@ -94,6 +96,10 @@ DYNAMIC = {
     "need.": (set(NEEDS), set()),
     "nudge.": ({f"{kind}.{word}" for kind, word in NUDGED}, {"estate", "them", "who", "number", "total", "n"}),
     "nudge.unopened.": ({step.word for step in STEPS[Nudge.UNOPENED]}, {"who", "day"}),
+    "overview.column.": (set(COLUMNS), set()),
+    "overview.need.": (set(Need), set()),
+    "overview.path.": (set(Size), set()),
+    "overview.stage.": (set(Stage), set()),
     "phone.": (set(PHONE), set()),
     "point.": (POINT_STATES, {"value", "who"}),
     "point.ask.": ({*PointKind, "question"}, set()),

@@ -37,7 +37,7 @@ NOT_THERE = 4_000_000
 LAST = {"delete_yes"}
 # They are about nothing but the person who presses.
 PERSONAL = {"menu", "switch", "resume", "new_partnership", "set_language", "my_data", "delete", "no_link"}
-PERSONAL |= {"privacy", "privacy_more", "privacy_back"}
+PERSONAL |= {"privacy", "privacy_more", "privacy_back", "overview", "overview_excel"}
 
 
 PLAYED = {}

@@ -22,7 +22,7 @@ EVERYTHING = {
     "partnership": 1, "joint": 1, "agreement": 1, "question": 1, "invitation": 2, "point": 1, "revision": 1,
     "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1,
     "organisation": 1, "at": "2026-03-10T10:00:00+00:00", "entry": 1, "ending": 1,
-    "notice": 1, "why": "written",
+    "notice": 1, "why": "written", "entries": [1],
     "about": 1, "side": "housing", "mark": "", "step": 0, "since": "2026-03-02T08:00:00+00:00",
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Par
 from flows.people import Member, Organisation, Person, Side
 from flows.ports import Message
 from flows.session import LogEntry, Session
-from flows.year import Entry, EntryKind, Mute
+from flows.year import Entry, EntryKind, Feed, Mute
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 NASTY = "Nørrebro 🏘️ 👩\u200d👩\u200d👧 مرحبا \u200f \\u0000 \" ' ; -- \t\n"
@@ -43,6 +43,7 @@ REPOSITORIES = {
     Ending: "endings",
     StorySentence: "sentences",
     StoryConsent: "consents",
+    Feed: "feeds",
 }
 
 

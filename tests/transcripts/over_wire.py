@@ -22,7 +22,7 @@ from bot.settings import load_settings
 from bot.wiring import House, build_house
 from flows.service.invitations import invite_first_member
 from storage.tables import outbox
-from tests.stage import LINK
+from tests.stage import LINK, WEB
 from tests.transcripts.inside import LINKS
 from tests.transcripts.playing import Player
 from tests.transcripts.screens import Screen, Seen
@@ -221,7 +221,7 @@ class WireTheatre:
 async def running(playground: Playground, url: str, database: Path) -> AsyncIterator[House]:
     """The house as `nabopagt run` runs it."""
     settings = load_settings({"token": TOKEN, "telegram_url": url, "database_url": f"sqlite:///{database.as_posix()}"})
-    house = await build_house(settings, playground.clock, playground.bot.username)
+    house = await build_house(settings, playground.clock, playground.bot.username, WEB)
     await house.start()
     polling = Polling(house.transport.application, ALLOWED_UPDATES, no_jitter)
     tasks = asyncio.create_task(polling.run()), asyncio.create_task(house.outbox.run())

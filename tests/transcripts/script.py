@@ -34,7 +34,7 @@ _MOMENT = re.compile(r"\w{3} (?P<day>\d+) (?P<month>\w{3})(?: (?P<year>\d{4}))? 
 _PERSON = re.compile(r"(?P<name>\w[\w ]*)(?: \((?P<role>[^·)]*?)(?: · (?P<language>\w\w))?\))?")
 _LATER = re.compile(r"\s*-- later, (?P<moment>.+?) --")
 _SIGN = re.compile(r"  (?P<sign>[>*<])(?: (?P<text>.*))?")
-_TOKEN = re.compile(r"(start=)[a-z0-9]{16,}")
+_TOKEN = re.compile(r"(start=|/calendar/)[a-z0-9]{16,}")
 
 
 class ScriptError(Exception):

@@ -77,6 +77,7 @@ def test_for_machines_every_row_is_there_once(work):
         "notices_given": 0,
         "story_sentences": 0,
         "story_consents": 0,
+        "calendar_feeds": 0,
     }
     assert found["person"] == {
         "telegram_id": 7001,
