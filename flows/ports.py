@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
+from flows.duty import Duty
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
@@ -44,7 +46,8 @@ class Message:
     """Something to say to somebody else, or later. What it says is read anew when it is sent.
 
     `key` makes a repeated queueing harmless; `kind` and `payload` name what it is about; `subject` groups rows that are
-    moved or cancelled together, as "joint:7"; a lower `priority` goes first among what is due.
+    moved or cancelled together, as "joint:7"; a lower `priority` goes first among what is due. With a `chat` it is for
+    that group, and `person_id` is 0.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Message:
     subject: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
     priority: int = 5
+    chat: int = 0
 
 
 class Outbox(Protocol):
@@ -69,6 +73,10 @@ class Outbox(Protocol):
 
         `now` is noted as the time when it was: without it an operator reads the time when it would have been sent.
         """
+        ...
+
+    def last_sent(self, subject: str, kind: str) -> int | None:
+        """The message id of what was sent last of that kind about the subject."""
         ...
 
     def forget(self, person_id: int) -> int:
@@ -109,6 +117,10 @@ class UnitOfWork(Protocol):
     def entries(self) -> Records[Entry]: ...
     @property
     def mutes(self) -> Records[Mute]: ...
+    @property
+    def duties(self) -> Records[Duty]: ...
+    @property
+    def groups(self) -> Records[GroupChat]: ...
     @property
     def outbox(self) -> Outbox: ...
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from flows.agreement import Agreement, Approval
+from flows.duty import Duty
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
@@ -69,6 +71,8 @@ class SqlUnitOfWork:
         self.approvals = TableRecords(driver, Approval, tables.approval, read)
         self.entries = TableRecords(driver, Entry, year_tables.entry, read)
         self.mutes = TableRecords(driver, Mute, year_tables.mute, read)
+        self.duties = TableRecords(driver, Duty, year_tables.duty, read)
+        self.groups = TableRecords(driver, GroupChat, year_tables.group_chat, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.answers import Answer, AnswerKind, Item
+from flows.duty import Duty
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.people import Member, Organisation, Person, Side
@@ -37,6 +39,8 @@ REPOSITORIES = {
     Approval: "approvals",
     Entry: "entries",
     Mute: "mutes",
+    Duty: "duties",
+    GroupChat: "groups",
 }
 
 
