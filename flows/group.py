@@ -1,6 +1,6 @@
 """A group of Telegram's that hears of one partnership."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -31,3 +31,6 @@ class GroupChat:
     def is_open(self, now: datetime) -> bool:
         """Its link can still be used."""
         return self.bound is None and self.unbound is None and now < self.expires
+
+    def moved_to(self, chat_id: int) -> "GroupChat":
+        return replace(self, chat_id=chat_id)

@@ -75,8 +75,8 @@ class Outbox(Protocol):
         """
         ...
 
-    def last_sent(self, subject: str, kind: str) -> int | None:
-        """The message id of what was sent last of that kind about the subject."""
+    def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
+        """The message id of what was sent last of that kind about the subject to that chat."""
         ...
 
     def forget(self, person_id: int) -> int:

@@ -97,11 +97,10 @@ class SqlOutbox:
         update = update.values(state=State.CANCELLED.value, error=clean(reason), done=now)
         return self._connection.execute(update, {"about": subject}).rowcount
 
-    def last_sent(self, subject: str, kind: str) -> int | None:
+    def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
         columns = outbox.c
-        sent = sa.select(columns.message_id).where(
-            columns.subject == subject, columns.kind == kind, columns.state == State.SENT.value
-        )
+        is_one = sa.and_(columns.subject == subject, columns.kind == kind, columns.chat == chat)
+        sent = sa.select(columns.message_id).where(is_one, columns.state == State.SENT.value)
         found: int | None = self._connection.scalar(sent.order_by(columns.done.desc(), columns.id.desc()).limit(1))
         return found
 

@@ -193,6 +193,7 @@ def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
         if open_invitations(talk, partnership.id):
             found.append(said(language, "button.revoke_link", "revoke_link", partnership.id))
     found.append(said(language, "button.invite_colleague", "invite_colleague", party.organisation_id, partnership.id))
+    found.append(said(language, "button.people", "people", partnership.id))
     if party.side is Side.HOUSING:
         found.append(said(language, "button.new_partnership", "new_partnership"))
     if not is_only:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.agreement import Approval
 from flows.answers import answer_to_dict, split_address
+from flows.duty import Duty
 from flows.joint import JointEntry
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
@@ -43,6 +44,7 @@ class _Held:
     asked: list[ColleagueQuestion]
     passed_on: list[ColleagueQuestion]
     mutes: list[Mute]
+    duties: list[Duty]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -70,6 +72,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         asked=[question for m in members for question in uow.questions.find(asked_to=m.id)],
         passed_on=[question for m in members for question in uow.questions.find(asked_by=m.id)],
         mutes=uow.mutes.find(person_id=person_id),
+        duties=_duties(talk, members),
     )
 
 
@@ -100,6 +103,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "invitations_sent": [_moment(i.created) for i in held.invited],
         "questions_from_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.asked],
         "questions_to_colleagues": [{"question": q.address, "at": _moment(q.created)} for q in held.passed_on],
+        "efforts_handed_over": [{"effort": d.effort, "at": _moment(d.at)} for d in held.duties],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
     }
 
@@ -113,6 +117,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "proposals": [f"{talk.moment(p.sent)}: {_joined(*p.content.values())}" for p in held.proposals],
         "approvals": [f"{talk.moment(a.at)}: {_joined(a.name, a.role)}" for a in held.approvals],
         "muted": [_muted(talk, m) for m in held.mutes],
+        "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
     }
     # Of what was said again in the same words one line tells.
     return tuple(
@@ -131,8 +136,22 @@ def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
 
 
 def _muted(talk: Talk, mute: Mute) -> str:
-    estate = talk.uow.partnerships.get(mute.partnership_id).estate
+    estate = _estate(talk, mute.partnership_id)
     return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {estate}"
+
+
+def _estate(talk: Talk, partnership_id: int) -> str:
+    return talk.uow.partnerships.get(partnership_id).estate
+
+
+def _duties(talk: Talk, members: list[Member]) -> list[Duty]:
+    """Efforts that the person was handed, or handed over."""
+    found = [duty for m in members for column in ("member_id", "handed_by") for duty in _find(talk, column, m)]
+    return list(dict.fromkeys(found))
+
+
+def _find(talk: Talk, column: str, member: Member) -> list[Duty]:
+    return talk.uow.duties.find(**{column: member.id})
 
 
 def _joined(*parts: str) -> str:

@@ -46,6 +46,10 @@ class World:
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
+    def group_link(self, payload: str) -> str:
+        """Brings the bot into a group."""
+        return f"https://t.me/{self.bot_username}?startgroup={payload}"
+
 
 @cache
 def load_world(bot_username: str, default_language: str) -> World:

@@ -23,9 +23,10 @@ def tell(
     """Queue one message for each member but the person who acts. Repeating the update queues nothing twice.
 
     `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a date
-    of the year can be cancelled with it.
+    of the year, or of a member, can be cancelled with it.
     """
-    subject = f"entry:{payload['entry']}" if "entry" in payload else f"partnership:{payload['partnership']}"
+    about = next(name for name in ("entry", "member", "partnership") if name in payload)
+    subject = f"{about}:{payload[about]}"
     for member in members:
         if member.person_id == talk.person.id and not key:
             continue

@@ -67,7 +67,7 @@ DYNAMIC = {
     "invited.": (set(InvitationKind), INVITED),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
-    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted"}, set()),
+    "mydata.": ({"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "duties"}, set()),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
