@@ -61,15 +61,19 @@ def named_members(talk: Talk, partnership: Partnership, effort: Effort) -> list[
 
 def responsible_members(talk: Talk, partnership: Partnership, effort: Effort) -> set[int]:
     """Who hears of the effort: whoever sees to it, else all of the responsible party, else everybody there is."""
-    members = all_members(talk, partnership)
-    organisations = {partnership.organisation_of(side) for side in _sides(effort)}
+    members, organisations = all_members(talk, partnership), _organisations(talk, partnership, effort)
     named = named_members(talk, partnership, effort)
     party = [member for member in members if member.organisation_id in organisations]
     return {member.id for member in named or party or members}
 
 
-def _sides(effort: Effort) -> list[Side]:
-    return [side for side in Side if effort.get("responsible") in {side.value, "both", None, ""}]
+def _organisations(talk: Talk, partnership: Partnership, effort: Effort) -> set[int | None]:
+    """The responsible party, or both: that of whoever took the effort over, else as the agreement says."""
+    duty = latest_duty(talk, partnership, effort)
+    if duty is not None and duty.member_id is not None:
+        return {talk.uow.members.get(duty.member_id).organisation_id}
+    sides = [side for side in Side if effort.get("responsible") in {side.value, "both", None, ""}]
+    return {partnership.organisation_of(side) for side in sides}
 
 
 def hand_over(talk: Talk, partnership: Partnership, effort: Effort, to: Member | str, by: Member) -> Duty:

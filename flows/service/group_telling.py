@@ -53,7 +53,7 @@ def refresh_board(talk: Talk, partnership: Partnership, *, anew: bool = False) -
 def tell_group(talk: Talk, group: GroupChat, kind: str, payload: Mapping[str, Any]) -> None:
     talk.uow.outbox.queue(
         Message(
-            key=f"{kind}:g{group.id}:{talk.now.isoformat()}",
+            key=f"{kind}:g{group.id}:u{talk.incoming.update_id}:{talk.now.isoformat()}",
             person_id=0,
             kind=kind,
             due=talk.now,
