@@ -148,7 +148,8 @@ def duty_handed(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     latest = latest_duty(talk, party.partnership, effort) if effort is not None else None
     if effort is None or latest is None or latest.id != told.id:
         return "handed over again, or agreed anew"
-    key = "duty.yours" if told.member_id == party.member.id else "duty.told"
+    key = "duty.taken" if told.member_id == told.handed_by else "duty.told"
+    key = "duty.yours" if told.member_id == party.member.id else key
     text = talk.say(
         key, what=effort_name(effort, 200), who=told.name, by=payload["who"], estate=party.partnership.estate
     )

@@ -1,6 +1,7 @@
 """[Our people]: who speaks for each party, who sees to what, and how one goes and another comes."""
 
 from dataclasses import replace
+from typing import Any
 
 from markupsafe import Markup
 
@@ -31,28 +32,24 @@ def where_people(talk: Talk) -> Card:
     efforts = effort_lines(talk, party)
     if efforts:
         parts.append(talk.say("people.efforts") + "\n" + fitted(efforts, ROOM_OF_EFFORTS, talk.language))
-    ways = [
-        said(talk.language, key, verb, number)
-        for key, verb, number in (*_own_ways(talk, party), *_shared_ways(talk, partnership))
-    ]
-    invite = said(talk.language, "button.invite_colleague", "invite_colleague", party.organisation_id, partnership.id)
-    return Card(Markup("\n\n").join(parts), rows_of([*ways, invite, said(talk.language, "button.menu", "menu")]))
+    ways = [said(talk.language, key, verb, *numbers) for key, verb, *numbers in _ways(talk, party)]
+    return Card(Markup("\n\n").join(parts), rows_of([*ways, said(talk.language, "button.menu", "menu")]))
 
 
-def _own_ways(talk: Talk, party: Party) -> list[tuple[str, str, int]]:
-    found = [("button.leave", "leave", party.organisation_id)]
-    if len(active_members(talk.uow, party.organisation_id)) > 1:
-        found.insert(0, ("button.somebody_left", "part", party.partnership.id))
-        if party.member.id == co_ordinator(talk, party.partnership):
-            found.append(("button.pass_on", "co_ordinator", party.partnership.id))
-    return found
-
-
-def _shared_ways(talk: Talk, partnership: Partnership) -> list[tuple[str, str, int]]:
-    found = [("button.hand_over_effort", "duties", partnership.id)] if efforts_of(talk, partnership) else []
+def _ways(talk: Talk, party: Party) -> list[tuple[Any, ...]]:
+    """Each with its verb's numbers; leaving comes last."""
+    partnership, organisation_id = party.partnership, party.organisation_id
+    found: list[tuple[Any, ...]] = []
+    if efforts_of(talk, partnership):
+        found.append(("button.hand_over_effort", "duties", partnership.id))
     if partnership.stage is Stage.AGREED:
         found.append(("button.group", "group", partnership.id))
-    return found
+    found.append(("button.invite_colleague", "invite_colleague", organisation_id, partnership.id))
+    if len(active_members(talk.uow, organisation_id)) > 1:
+        if party.member.id == co_ordinator(talk, partnership):
+            found.append(("button.pass_on", "co_ordinator", partnership.id))
+        found.append(("button.somebody_left", "part", partnership.id))
+    return [*found, ("button.leave", "leave", organisation_id)]
 
 
 def _party_lines(talk: Talk, partnership: Partnership, side: Side) -> Markup:

@@ -33,8 +33,8 @@ STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed", *SMALL_STAGES
 SWEPT = [pytest.param(stage, marks=() if stage == "joint" else pytest.mark.soak) for stage in STAGES]
 FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
 NOT_THERE = 4_000_000
-# They erase, and are tried by themselves.
-LAST = {"delete_yes"}
+# They erase or end a membership, and are tried by themselves.
+LAST = {"delete_yes", "leave_yes", "part_with_yes"}
 # They are about nothing but the person who presses.
 PERSONAL = {"menu", "switch", "resume", "new_partnership", "set_language", "my_data", "delete", "no_link"}
 PERSONAL |= {"privacy", "privacy_more", "privacy_back"}
