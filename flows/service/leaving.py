@@ -108,15 +108,19 @@ def leave(talk: Talk, action: Action) -> Outcome:
 
 @press("leave_yes")
 def leave_yes(talk: Talk, action: Action) -> Outcome:
-    member = talk.uow.members.get(action.numbers[0])
-    if member.person_id != talk.person.id:
-        raise NotAllowedError
-    if member.left is not None:
-        raise StageError
+    member = _own(talk, action.numbers[0])
     end_membership(talk, member, member)
     organisation = talk.uow.organisations.get(member.organisation_id)
     sealed = Card(talk.say("leave.done", organisation=organisation.name))
     return talk.outcome(go_to(talk, Place("home")), sealed=sealed)
+
+
+def _own(talk: Talk, member_id: int) -> Member:
+    """The person's own membership; NotAllowedError for any other, and for one that has ended."""
+    member = talk.uow.members.get(member_id)
+    if member.person_id != talk.person.id or member.left is not None:
+        raise NotAllowedError
+    return member
 
 
 def colleague_of(talk: Talk, member_id: int) -> tuple[Member, Member]:
@@ -176,11 +180,8 @@ def _announce(talk: Talk, member: Member, mine: Member) -> Outcome:
 
 @press("still_here")
 def still_here(talk: Talk, action: Action) -> Outcome:
-    member = talk.uow.members.get(action.numbers[0])
-    if member.person_id != talk.person.id:
-        raise NotAllowedError
-    is_said = talk.uow.outbox.cancel(_subject(member), "still here", "part_due", now=talk.now)
-    if member.left is not None or not is_said:
+    member = _own(talk, action.numbers[0])
+    if not talk.uow.outbox.cancel(_subject(member), "still here", "part_due", now=talk.now):
         raise StageError
     tell(talk, active_members(talk.uow, member.organisation_id), "part_stays", {"member": member.id})
     return talk.outcome(go_to(talk, talk.person.place), sealed=Card(talk.say("part.you_stay")))

@@ -22,6 +22,7 @@ EVERYTHING = {
     "partnership": 1, "joint": 1, "agreement": 1, "question": 1, "invitation": 2, "point": 1, "revision": 1,
     "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1,
     "organisation": 1, "at": "2026-03-10T10:00:00+00:00", "entry": 1,
+    "member": 9, "by": "housing", "until": "2026-03-10T10:00:00+00:00", "duty": 1, "efforts": [1], "group": 1,
 }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def test_coming_into_a_group_and_leaving_it_are_heard():
 
 
 def test_of_a_group_commands_for_this_bot_and_presses_are_heard():
-    start = incoming(message={**message(**command("/start@nabopagt_bot", " abc")), "chat": GROUP})
+    start = incoming(message={**message(**command("/start@nabopagt_bot abc")), "chat": GROUP})
     assert (start.kind, start.command, start.text, start.chat_id) == ("group_command", "start", "abc", -5)
     assert incoming(message={**message(**command("/start@another_bot")), "chat": GROUP}) is None
     assert incoming(message={**message(text="Hej"), "chat": GROUP}) is None
@@ -141,7 +141,7 @@ def test_of_a_group_commands_for_this_bot_and_presses_are_heard():
 
 
 def test_who_does_not_show_who_they_are_is_nobody():
-    heard = incoming(message={**message(ANONYMOUS, **command("/start", " abc")), "chat": GROUP})
+    heard = incoming(message={**message(ANONYMOUS, **command("/start abc")), "chat": GROUP})
     assert (heard.kind, heard.telegram_id, heard.text) == ("group_command", 0, "abc")
     assert incoming(message={**message({**BOT}, **command("/start")), "chat": GROUP}) is None
 
