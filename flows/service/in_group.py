@@ -48,10 +48,10 @@ def answer_in_group(work: DeliveryWork, talk: Talk) -> Outcome | None:
 
 
 def _added(talk: Talk, bound: GroupChat | None) -> Outcome | None:
-    """Whoever has a link that nobody used is about to use it."""
-    mine = memberships(talk.uow, talk.person.id) if talk.person.id else []
-    links = [link for member in mine for link in talk.uow.groups.find(made_by=member.id)]
-    is_awaited = any(link.is_open(talk.now) for link in links)
+    """Whoever has a link that nobody used is about to use it; who does not show who they are may be one of them."""
+    mine = {member.id for member in memberships(talk.uow, talk.person.id)} if talk.person.id else set()
+    links = [link for link in talk.uow.groups.find(bound=None, unbound=None) if link.is_open(talk.now)]
+    is_awaited = any(link.made_by in mine or not talk.incoming.telegram_id for link in links)
     return SILENCE if bound is not None or is_awaited else None
 
 

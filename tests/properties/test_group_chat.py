@@ -1,14 +1,20 @@
 """A group bound to a partnership: by a member alone, with the board and what concerns both, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from flows.cards.card import Action
+from flows.clock import COPENHAGEN
+from flows.ids import token_hash
+from flows.partnership import Stage
 from flows.phrases import plain
-from flows.year import EntryKind
+from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
 from tests.cast import verbs
+
+KINDS = ("group_soon", "group_tomorrow", "group_today")
 
 
 def read(troupe, use_case):
@@ -46,6 +52,11 @@ async def bind(troupe, phone, group=None):
 def meeting(troupe):
     found = read(troupe, lambda work: work.entries.find(partnership_id=1, kind=EntryKind.MEETING))
     return min(found, key=lambda entry: entry.at)
+
+
+def meeting_after(troupe, first):
+    found = read(troupe, lambda work: work.entries.find(partnership_id=1, kind=EntryKind.MEETING))
+    return min((entry for entry in found if entry.at > first.at), key=lambda entry: entry.at)
 
 
 async def a_stranger(troupe):
@@ -146,6 +157,85 @@ async def test_who_is_no_member_cannot_bind_even_with_the_link(agreed):
         await agreed.stage.in_group(group, phone, "press", action=Action("group_bind", (), token), message_id=1)
     assert unchanged(before, tables_of(agreed.stage))
     assert not group.messages
+
+
+async def test_who_does_not_show_who_they_are_is_waited_for_only_while_a_link_is_open(agreed):
+    group = agreed.stage.group()
+    assert await agreed.stage.in_group(group, None, "added") is None
+    await token_of(agreed, agreed.hanna)
+    assert await agreed.stage.in_group(group, None, "added") is not None
+    assert await agreed.stage.in_group(group, None, "command", command="help") is None
+
+
+async def test_one_partnership_has_one_group_and_a_group_one_partnership(agreed):
+    first = await bind(agreed, agreed.hanna)
+    token = "a" * 26
+    link = replace(
+        read(agreed, lambda work: work.groups.get(1)), id=0, chat_id=0, bound=None, token_hash=token_hash(token)
+    )
+    read(agreed, lambda work: work.groups.add(link))
+    await agreed.stage.in_group(first, agreed.yusuf, "command", command="start", text=token)
+    assert first.last.text == plain("group.taken", "da")
+    second = agreed.stage.group("Nyt")
+    await agreed.stage.in_group(second, agreed.yusuf, "command", command="start", text=token)
+    assert [group.is_bound for group in read(agreed, lambda work: work.groups.find())] == [False, True]
+    assert first.last.text == plain("group.goodbye", "da")
+    assert plain("board.dates", "en")[3:-4] in second.last.text
+
+
+async def test_nothing_is_bound_to_a_partnership_that_has_ended(agreed):
+    token, group = await token_of(agreed, agreed.hanna), agreed.stage.group()
+    bound = await bind(agreed, agreed.hanna, agreed.stage.group("Andet"))
+    read(agreed, lambda work: work.partnerships.save(replace(work.partnerships.get(1), stage=Stage.ENDED)))
+    assert await agreed.stage.in_group(group, agreed.hanna, "command", command="start", text=token) is None
+    count = len(bound.messages)
+    await agreed.stage.in_group(bound, agreed.hanna, "command", command="menu")
+    await agreed.stage.live(meeting(agreed).at)
+    assert len(bound.messages) == count
+    await agreed.stage.press(agreed.hanna, 1, "group:1")
+    assert agreed.hanna.toasts[-1] == plain("stale", "da")
+
+
+async def test_the_board_tells_of_the_last_meeting_and_why_the_agreement_is_new(agreed):
+    group = await bind(agreed, agreed.hanna)
+    held = replace(meeting(agreed), state=EntryState.HELD)
+    version = replace(read(agreed, lambda work: work.agreements.find()[-1]), reason="Det blev for meget")
+    read(agreed, lambda work: (work.entries.save(held), work.agreements.save(version)))
+    await agreed.stage.in_group(group, agreed.yusuf, "command", command="start")
+    assert plain("board.why", "da", reason="Det blev for meget") in group.last.text
+    assert "Sidst: Evalueringsmøde" in group.last.text
+    read(agreed, lambda work: work.entries.remove(partnership_id=1))
+    await agreed.stage.in_group(group, agreed.yusuf, "command", command="start")
+    assert plain("board.no_dates", "da") in group.last.text
+
+
+async def test_help_in_a_bound_group_says_what_is_read_there(agreed):
+    group = await bind(agreed, agreed.hanna)
+    await agreed.stage.in_group(group, agreed.stage.phone("Fremmed"), "command", command="privacy")
+    assert group.last.text == plain("group.help", "da")
+
+
+async def test_buttons_about_a_group_that_is_not_bound_any_more_are_stale(agreed):
+    await bind(agreed, agreed.hanna)
+    for data in ("group_language:1:xx", "group_unbind:1", "group_unbind:1", "group_language:1:en"):
+        await agreed.stage.press(agreed.hanna, 1, data)
+    assert agreed.hanna.toasts == [plain("stale", "da")] * 3
+
+
+async def test_a_reminder_that_comes_late_gives_way_to_the_next_and_waits_for_the_day(agreed):
+    group = await bind(agreed, agreed.hanna)
+    first = meeting(agreed)
+    night = (first.at - timedelta(days=9)).astimezone(COPENHAGEN).replace(hour=23)
+    count = len(group.messages)
+    await agreed.stage.later(night - agreed.stage.clock.now())
+    assert len(group.messages) == count
+    await agreed.stage.live(first.at - timedelta(minutes=30))
+    states = {kind: [r["state"] for r in rows(agreed, kind) if r["subject"] == f"entry:{first.id}"] for kind in KINDS}
+    assert states == {"group_soon": ["sent"], "group_tomorrow": ["sent"], "group_today": ["sent"]}
+    second = meeting_after(agreed, first)
+    await agreed.stage.later(second.at - timedelta(minutes=30) - agreed.stage.clock.now())
+    errors = {r["error"] for r in rows(agreed, "group_soon") if r["subject"] == f"entry:{second.id}"}
+    assert errors == {"a later reminder of the same date is due"}
 
 
 async def test_a_link_works_once_and_not_after_it_has_run_out(agreed):

@@ -9,6 +9,7 @@ from flows.cards.card import Attachment, Incoming
 from flows.duty import Duty
 from flows.people import Reach
 from flows.phrases import plain
+from flows.ports import Message
 from flows.service import desk
 from flows.service.duties import efforts_of, responsible_members, responsible_name
 from flows.service.talk import Talk
@@ -154,6 +155,23 @@ async def test_without_an_answer_the_co_ordinator_s_membership_ends_and_somebody
     )
 
 
+async def test_a_co_ordinator_who_leaves_by_themselves_in_between_has_left_by_themselves(agreed):
+    mette = agreed.stage.phone("Mette")
+    await with_housing_colleague(agreed, mette)
+    await part_with(agreed, mette)
+    await part_with(agreed, mette)
+    await agreed.stage.press(agreed.hanna, 1, "leave_yes:1")
+    await agreed.stage.later(timedelta(days=7))
+    left = members(agreed)["Hanna Østergård"]
+    assert left.left_by == left.id
+    assert {row["state"] for row in rows(agreed, "part_due")} == {"cancelled"}
+    for data in ("part_with:1", "part_with_yes:1"):
+        await agreed.stage.press(mette, 1, data)
+        assert mette.toasts[-1] == plain("stale", "da")
+    await agreed.stage.press(agreed.hanna, 1, "still_here:1")
+    assert agreed.hanna.toasts[-1] == plain("not_found", "da")
+
+
 async def test_a_co_ordinator_who_cannot_be_reached_holds_nothing_up(agreed):
     mette = agreed.stage.phone("Mette")
     await with_housing_colleague(agreed, mette)
@@ -250,6 +268,35 @@ async def test_an_old_button_hands_nothing_over_twice(agreed):
     await agreed.stage.press(agreed.yusuf, agreed.yusuf.last.id, f"duty_to:1.{entry.about}.0.2")
     assert agreed.yusuf.toasts[-1] == plain("stale", "en")
     assert len(read(agreed, lambda work: work.duties.find())) == 1
+
+
+async def test_without_efforts_there_is_nothing_to_hand_over_and_to_a_former_member_nothing_goes(agreed, at):
+    effort = efforts(agreed)[0][0]
+    for data in (f"duty_to:1.{effort}.0.9", "duty:1.99"):
+        await agreed.stage.press(agreed.hanna, 1, data)
+        assert agreed.hanna.toasts[-1] == plain("stale", "da")
+    before = await at("preparing")
+    await before.stage.press(before.hanna, 1, "duties:1")
+    assert before.hanna.last.text == plain("duty.none", "da")
+    await before.stage.press(before.hanna, 1, "part:1")
+    assert before.hanna.last.text == plain("part.nobody", "da")
+
+
+async def test_what_was_handed_over_again_in_between_is_not_told(agreed):
+    effort = efforts(agreed)[0][0]
+    await hand_to(agreed, agreed.hanna, effort, "Yusuf Ærø · Bageriet Solsikken")
+    told = next(row for row in rows(agreed, "duty_handed"))
+    await hand_to(agreed, agreed.hanna, effort, "Hanna Østergård")
+    read(
+        agreed,
+        lambda work: work.outbox.queue(
+            Message("again", 2, "duty_handed", agreed.stage.clock.now(), "", told["payload"])
+        ),
+    )
+    await agreed.stage.deliver()
+    assert [r["error"] for r in rows(agreed, "duty_handed") if r["key"] == "again"] == [
+        "handed over again, or agreed anew"
+    ]
 
 
 async def test_a_new_version_that_names_somebody_else_counts_more(agreed):
