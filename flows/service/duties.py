@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from flows.duty import Duty
 from flows.errors import StageError
 from flows.partnership import Partnership, Stage
-from flows.people import Member, Side
+from flows.people import Member, Reach, Side
 from flows.service.access import active_members
 from flows.service.agreement_versions import current
 from flows.service.talk import Talk
@@ -60,11 +60,20 @@ def named_members(talk: Talk, partnership: Partnership, effort: Effort) -> list[
 
 
 def responsible_members(talk: Talk, partnership: Partnership, effort: Effort) -> set[int]:
-    """Who hears of the effort: whoever sees to it, else all of the responsible party, else everybody there is."""
-    members, organisations = all_members(talk, partnership), _organisations(talk, partnership, effort)
-    named = named_members(talk, partnership, effort)
-    party = [member for member in members if member.organisation_id in organisations]
-    return {member.id for member in named or party or members}
+    """Who hears of the effort: whoever sees to it, else all of the responsible party, else everybody there is.
+
+    Whom no message reaches hears of nothing: the next do instead.
+    """
+    members = [member for member in all_members(talk, partnership) if _is_reached(talk, member)]
+    named = {member.id for member in named_members(talk, partnership, effort)}
+    organisations = _organisations(talk, partnership, effort)
+    found = [member for member in members if member.id in named]
+    found = found or [member for member in members if member.organisation_id in organisations]
+    return {member.id for member in found or members}
+
+
+def _is_reached(talk: Talk, member: Member) -> bool:
+    return talk.uow.persons.get(member.person_id).reach is Reach.ACTIVE
 
 
 def _organisations(talk: Talk, partnership: Partnership, effort: Effort) -> set[int | None]:

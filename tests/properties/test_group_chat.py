@@ -10,6 +10,7 @@ from flows.clock import COPENHAGEN
 from flows.ids import token_hash
 from flows.partnership import Stage
 from flows.phrases import plain
+from flows.ports import Message
 from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
 from tests.cast import verbs
@@ -184,8 +185,12 @@ async def test_one_partnership_has_one_group_and_a_group_one_partnership(agreed)
 
 
 async def test_nothing_is_bound_to_a_partnership_that_has_ended(agreed):
-    token, group = await token_of(agreed, agreed.hanna), agreed.stage.group()
+    token, group = "a" * 26, agreed.stage.group()
     bound = await bind(agreed, agreed.hanna, agreed.stage.group("Andet"))
+    link = replace(
+        read(agreed, lambda work: work.groups.get(1)), id=0, chat_id=0, bound=None, token_hash=token_hash(token)
+    )
+    read(agreed, lambda work: work.groups.add(link))
     read(agreed, lambda work: work.partnerships.save(replace(work.partnerships.get(1), stage=Stage.ENDED)))
     assert await agreed.stage.in_group(group, agreed.hanna, "command", command="start", text=token) is None
     count = len(bound.messages)
@@ -205,8 +210,40 @@ async def test_the_board_tells_of_the_last_meeting_and_why_the_agreement_is_new(
     assert plain("board.why", "da", reason="Det blev for meget") in group.last.text
     assert "Sidst: Evalueringsmøde" in group.last.text
     read(agreed, lambda work: work.entries.remove(partnership_id=1))
+    read(agreed, lambda work: (work.approvals.remove(agreement_id=version.id), work.agreements.remove(id=version.id)))
     await agreed.stage.in_group(group, agreed.yusuf, "command", command="start")
     assert plain("board.no_dates", "da") in group.last.text
+
+
+async def test_what_a_group_message_was_about_may_have_moved_or_gone(agreed):
+    group = await bind(agreed, agreed.hanna)
+    payload = {"group": 1, "entry": meeting(agreed).id, "sequence": 9}
+    for number, about in enumerate((payload, payload | {"entry": 9_999})):
+        row = Message(f"late{number}", 0, "group_soon", agreed.stage.clock.now(), "late", about, chat=group.telegram_id)
+        read(agreed, lambda work, row=row: work.outbox.queue(row))
+    await agreed.stage.deliver()
+    errors = [row["error"] for row in rows(agreed, "group_soon") if row["subject"] == "late"]
+    assert errors == ["moved, held, cancelled or over since", "no longer theirs: not_found"]
+
+
+async def test_a_date_of_another_partnership_is_not_confirmed_here(agreed):
+    group = await bind(agreed, agreed.hanna)
+    other = read(agreed, lambda work: work.partnerships.add(replace(work.partnerships.get(1), id=0, version=0)))
+    first = meeting(agreed)
+    entry = read(agreed, lambda work: work.entries.add(replace(first, id=0, partnership_id=other.id)))
+    action = Action("come", (entry.id, entry.sequence))
+    await agreed.stage.in_group(group, agreed.hanna, "press", action=action, message_id=1)
+    assert agreed.hanna.toasts[-1] == plain("stale", "da")
+    assert not read(agreed, lambda work: work.entries.get(entry.id)).confirmed
+
+
+async def test_a_link_of_somebody_who_has_left_binds_nothing(agreed):
+    mette = agreed.stage.phone("Mette")
+    await agreed.welcome_colleague(agreed.hanna, mette, "Mette Lund")
+    token = await token_of(agreed, mette)
+    await agreed.stage.press(mette, 1, "leave_yes:3")
+    group = agreed.stage.group()
+    assert await agreed.stage.in_group(group, agreed.hanna, "command", command="start", text=token) is None
 
 
 async def test_help_in_a_bound_group_says_what_is_read_there(agreed):
@@ -272,6 +309,11 @@ async def test_an_unbound_group_hears_nothing_more(agreed, way):
         await agreed.stage.press(agreed.hanna, 1, "group:1")
         await agreed.press(agreed.hanna, "group_unbind")
     count = len(group.messages)
+    told = {"partnership": 1, "group": 1, "who": "Hanna"}
+    late = Message("late", 2, "group_bound", agreed.stage.clock.now(), "late", told)
+    read(agreed, lambda work: work.outbox.queue(late))
+    await agreed.stage.deliver()
+    assert {row["error"] for row in rows(agreed, "group_bound")} == {"", "unbound since"}
     assert not read(agreed, lambda work: work.groups.find())[-1].is_bound
     assert plain("message.group_gone", "en", estate="Ådalsparken") in agreed.yusuf.screen or way == "stop"
     await agreed.stage.live(meeting(agreed).at)
@@ -285,10 +327,12 @@ async def test_an_unbound_group_hears_nothing_more(agreed, way):
 
 async def test_strangers_commands_in_a_bound_group_change_nothing(agreed):
     group, bo = await bind(agreed, agreed.hanna), await a_stranger(agreed)
+    await agreed.stage.in_group(agreed.stage.group("Fremmede"), bo, "left")
     count, before = len(group.messages), tables_of(agreed.stage)
     for name in ("stop", "start", "menu", "delete", "mydata"):
         await agreed.stage.in_group(group, bo, "command", command=name)
     await agreed.stage.in_group(group, bo, "command", command="start", text="a" * 26)
+    await agreed.stage.in_group(group, agreed.hanna, "command", command="delete")
     assert len(group.messages) == count
     assert unchanged(before, tables_of(agreed.stage))
 

@@ -7,6 +7,7 @@ import pytest
 
 from flows.cards.card import Attachment, Incoming
 from flows.duty import Duty
+from flows.partnership import Stage
 from flows.people import Reach
 from flows.phrases import plain
 from flows.ports import Message
@@ -150,6 +151,7 @@ async def test_without_an_answer_the_co_ordinator_s_membership_ends_and_somebody
     assert left["Hanna Østergård"].left_by == left["Mette Lund"].id
     assert read(agreed, lambda work: work.partnerships.get(1)).owner_id == left["Mette Lund"].id
     assert plain("message.co_ordinating", "da", estate="Ådalsparken") in mette.screen
+    assert await late(agreed, "part_due", 3, member=1) == ""  # as after a send that failed: the same is said once more
     assert plain("message.membership_ended", "da", by="Mette Lund", organisation="Boligforeningen Ådal") in (
         agreed.hanna.screen
     )
@@ -201,6 +203,55 @@ async def test_nobody_ends_the_membership_of_another_organisation(agreed):
         await agreed.stage.press(agreed.yusuf, 1, data)
         assert agreed.yusuf.toasts[-1] == plain("not_found", "en")
     assert members(agreed) == before
+
+
+async def late(troupe, kind, person=1, **payload):
+    """Queue a message as if it had waited; why it was not said, or nothing."""
+    row = Message(f"late:{kind}", person, kind, troupe.stage.clock.now(), "late", payload)
+    read(troupe, lambda work: work.outbox.queue(row))
+    await troupe.stage.deliver()
+    return next(row["error"] for row in rows(troupe, kind) if row["subject"] == "late")
+
+
+async def test_what_is_said_of_people_is_not_said_when_it_is_over(agreed):
+    until = agreed.stage.clock.now().isoformat()
+    mette = await with_mette(agreed, agreed.hanna)
+    assert await late(agreed, "membership_ended", member=1, by="Mette") == "they have come back since"
+    assert await late(agreed, "co_ordinating", 3, partnership=1) == "somebody else is since"
+    assert await late(agreed, "partner_unreachable", partnership=1) == "they can be reached again, or have left"
+    assert await late(agreed, "duties_open", partnership=1, efforts=[]) == "handed over since, or not agreed any more"
+    assert await late(agreed, "group_bound", partnership=1, group=9, who="Nogen") == "no longer theirs: not_found"
+    await agreed.stage.press(mette, 1, "leave_yes:3")
+    assert await late(agreed, "part_announced", member=3, by="Mette", until=until) == "they have left since"
+    assert await late(agreed, "part_due", member=3) == "they have left since"
+
+
+async def test_everybody_of_the_party_knows_that_the_co_ordinator_is_asked(agreed):
+    mette, karen = (agreed.stage.phone(name) for name in ("Mette", "Karen"))
+    await with_housing_colleague(agreed, mette)
+    await agreed.welcome_colleague(agreed.hanna, karen, "Karen Ny")
+    await part_with(agreed, mette)
+    assert "Hanna Østergård" in karen.last.text
+    assert "still_here" not in verbs(karen)
+    await agreed.stage.press(karen, 1, "still_here:4")
+    assert karen.toasts[-1] == plain("stale", "da")
+
+
+async def test_the_co_ordinator_s_part_goes_to_a_colleague_alone_and_stays_where_nobody_is_left(agreed):
+    await agreed.stage.press(agreed.hanna, 1, "co_ordinator_to:1.2")
+    assert agreed.hanna.toasts[-1] == plain("stale", "da")
+    await agreed.stage.press(agreed.hanna, 1, "leave_yes:1")
+    assert read(agreed, lambda work: work.partnerships.get(1)).owner_id == 1
+    assert "invite_back" in verbs(agreed.yusuf)
+
+
+async def test_of_a_partnership_that_has_ended_nobody_is_told_that_they_co_ordinate_it(agreed):
+    mette = agreed.stage.phone("Mette")
+    await with_housing_colleague(agreed, mette)
+    read(agreed, lambda work: work.partnerships.save(replace(work.partnerships.get(1), stage=Stage.ENDED)))
+    await agreed.stage.press(agreed.hanna, 1, "leave_yes:1")
+    assert read(agreed, lambda work: work.partnerships.get(1)).owner_id == 3
+    assert not rows(agreed, "co_ordinating")
 
 
 # --- efforts
@@ -330,6 +381,17 @@ async def test_where_nobody_of_the_party_is_left_the_other_hears_of_its_efforts(
     await agreed.stage.command(agreed.yusuf, "delete")
     await agreed.press(agreed.yusuf, "delete_yes")
     assert {1} == {member for _, _, told in efforts(agreed) for member in told}
+
+
+async def test_where_whoever_sees_to_an_effort_cannot_be_reached_others_hear_of_it(agreed):
+    effort = efforts(agreed)[0][0]
+    await hand_to(agreed, agreed.hanna, effort, "Yusuf Ærø · Bageriet Solsikken")
+    assert efforts(agreed)[0][2] == {2}
+    mette = await with_mette(agreed)
+    await agreed.stage.send(agreed.yusuf, "blocked")
+    assert efforts(agreed)[0][2] == {3}
+    await agreed.stage.command(mette, "stop")
+    assert efforts(agreed)[0][2] == {1}
 
 
 async def test_own_data_tells_of_efforts_and_erasing_takes_the_name(agreed):
