@@ -82,9 +82,10 @@ def build_transport(settings: Settings, desk: Desk, phrases: Phrases, jitter: Ji
         Speaker(calls, desk, sender),
         calm=phrases.calm_error,
         report=application.process_error,
+        leave=Strangers(bot, phrases.foreign_group, spawn).leave,
         answers_in_body=settings.is_webhook,
     )
-    _register(application, intake, Strangers(bot, phrases.foreign_group, spawn))
+    _register(application, intake)
     return Transport(application, intake, sender)
 
 
@@ -103,9 +104,9 @@ def build_application(settings: Settings, request: AiohttpRequest) -> AnyApplica
     )
 
 
-def _register(application: AnyApplication, intake: Intake, strangers: Strangers) -> None:
+def _register(application: AnyApplication, intake: Intake) -> None:
     application.add_handler(press_handler(intake))
     application.add_handler(commands_handler(intake))
     application.add_handler(reply_handler(intake))
-    application.add_handler(chat_member_handler(intake, strangers))
+    application.add_handler(chat_member_handler(intake))
     application.add_error_handler(error_handler(intake))

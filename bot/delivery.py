@@ -88,7 +88,8 @@ class Speaker:
             card_id = await self._sender.send(incoming.chat_id, card, outcome.language) or card_id
         if card_id:
             self._note_newest(incoming.chat_id, card_id)
-        await self._desk.note_sent(incoming.update_id, incoming.telegram_id, card_id)
+        if incoming.chat_id > 0:
+            await self._desk.note_sent(incoming.update_id, incoming.telegram_id, card_id)
 
     async def _drop_overtaken(self, incoming: Incoming, outcome: Drawn) -> None:
         """Messages that come at once are decided before the cards between are sent: those lose their buttons here."""
@@ -129,9 +130,11 @@ def by_body(reply: Reply) -> tuple[Reply, BodyCall | None]:
 
 
 async def report_blocked(desk: Desk, chat_id: int) -> None:
-    """A person who cannot be written to has blocked the bot or left Telegram; a group is nobody."""
+    """A person who cannot be written to has blocked the bot or left Telegram; a group has put it out."""
     if chat_id > 0:
         await desk.answer(Incoming(update_id=0, kind="blocked", telegram_id=chat_id, chat_id=chat_id))
+    else:
+        await desk.answer(Incoming(update_id=0, kind="group_left", telegram_id=0, chat_id=chat_id))
 
 
 def _press_call(press_id: str, outcome: Drawn | None) -> BodyCall:

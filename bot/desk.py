@@ -108,5 +108,5 @@ def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery
     composed = desk.compose(work, world, now, delivery)
     if isinstance(composed, str | datetime):
         return composed
-    person, card = composed
-    return person.chat_id, draw_card(card), person.language
+    to, card = composed
+    return to.chat_id, draw_card(card), to.language

@@ -14,6 +14,8 @@ class DrawnCard(NamedTuple):
 
     screens: tuple[Screen, ...]
     attachments: tuple[Attachment, ...] = ()
+    replaces: int = 0
+    is_quiet: bool = False
 
 
 class Drawn(NamedTuple):
@@ -30,7 +32,7 @@ class Drawn(NamedTuple):
 
 def draw_card(card: Card) -> DrawnCard:
     """Raise ValueError for an action that does not fit into a button."""
-    return DrawnCard(screens(card), card.attachments)
+    return DrawnCard(screens(card), card.attachments, card.replaces, card.is_quiet)
 
 
 def draw(outcome: Outcome) -> Drawn:

@@ -5,8 +5,12 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from bot.callbacks import decode
 from flows.cards.card import Incoming
 
-NOBODY = frozenset({777000, 136817688, 1087968824})
+ANONYMOUS = 1087968824
+NOBODY = frozenset({777000, 136817688, ANONYMOUS})
 """Telegram itself, channels writing in groups, anonymous administrators."""
+
+_GROUPS = frozenset({Chat.GROUP, Chat.SUPERGROUP})
+_PRESENT = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED})
 
 _KINDS = {
     "photo": "photo",
@@ -33,9 +37,9 @@ _KINDS = {
 
 
 def to_incoming(update: Update, bot_username: str) -> Incoming | None:
-    """None for what no person said to this bot alone: groups, channels, other bots, service messages.
+    """None for what no person said to this bot: channels, other bots, service messages.
 
-    What is said in a group is for everybody there to see, and the bot speaks of nothing there.
+    Of what is said in a group only commands and presses are heard, as kinds of their own.
     """
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
@@ -56,21 +60,24 @@ def _press(update_id: int, query: CallbackQuery) -> Incoming | None:
     if not _is_person(query.from_user):
         return None
     action = decode(query.data) if query.data else None
-    chat_id, message_id = query.from_user.id, 0
-    if query.message is not None:
-        if query.message.chat.type != Chat.PRIVATE:
-            return None
-        chat_id, message_id = query.message.chat.id, query.message.message_id
-    return _incoming(update_id, "press", query.from_user, chat_id, action=action, message_id=message_id)
+    if query.message is None:
+        return _incoming(update_id, "press", query.from_user, query.from_user.id, action=action)
+    chat = query.message.chat
+    if chat.type == Chat.CHANNEL:
+        return None
+    kind = "press" if chat.type == Chat.PRIVATE else "group_press"
+    return _incoming(update_id, kind, query.from_user, chat.id, action=action, message_id=query.message.message_id)
 
 
 def _message(update_id: int, message: Message, bot_username: str) -> Incoming | None:
+    if message.chat.type in _GROUPS:
+        return _in_group(update_id, message, bot_username)
     user = message.from_user
     if user is None or not _is_person(user) or message.via_bot is not None or message.chat.type != Chat.PRIVATE:
         return None
     command, text = _command(message)
     name, _, addressee = command.partition("@")
-    if addressee and addressee.casefold() != bot_username.casefold():
+    if not _is_meant(addressee, bot_username):
         return None
     kind = "command" if command else _kind(message)
     if kind is None:
@@ -78,6 +85,29 @@ def _message(update_id: int, message: Message, bot_username: str) -> Incoming | 
     return _incoming(
         update_id, kind, user, message.chat.id, text=text, command=name.lower(), message_id=message.message_id
     )
+
+
+def _is_meant(addressee: str, bot_username: str) -> bool:
+    return not addressee or addressee.casefold() == bot_username.casefold()
+
+
+def _in_group(update_id: int, message: Message, bot_username: str) -> Incoming | None:
+    """A command for this bot, also of an administrator who does not show who they are, or the group's new address."""
+    chat_id = message.chat.id
+    if message.migrate_to_chat_id:
+        return Incoming(update_id, "group_moved", 0, chat_id, text=str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id:
+        return Incoming(update_id, "group_moved", 0, message.migrate_from_chat_id, text=str(chat_id))
+    command, text = _command(message)
+    name, _, addressee = command.partition("@")
+    if not command or message.via_bot is not None or not _is_meant(addressee, bot_username):
+        return None
+    user = message.from_user
+    if user is not None and user.id == ANONYMOUS:
+        return Incoming(update_id, "group_command", 0, chat_id, command=name.lower(), text=text)
+    if user is None or not _is_person(user):
+        return None
+    return _incoming(update_id, "group_command", user, chat_id, command=name.lower(), text=text)
 
 
 def _command(message: Message) -> tuple[str, str]:
@@ -108,7 +138,11 @@ def _edit(update_id: int, message: Message) -> Incoming | None:
 
 
 def _reach(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
-    if change.chat.type != Chat.PRIVATE or not _is_person(change.from_user):
+    if change.chat.type != Chat.PRIVATE:
+        is_here = change.new_chat_member.status in _PRESENT
+        known = change.from_user.id if _is_person(change.from_user) else 0
+        return Incoming(update_id, "group_added" if is_here else "group_left", known, change.chat.id)
+    if not _is_person(change.from_user):
         return None
     if change.new_chat_member.status == ChatMember.BANNED:
         return _incoming(update_id, "blocked", change.from_user, change.chat.id)

@@ -20,10 +20,13 @@ from flows.cards.card import Incoming
 
 Report: TypeAlias = Callable[[Update, Exception], Awaitable[Any]]
 """Passes an error on to the error handler."""
+Leave: TypeAlias = Callable[[Update], None]
+"""The bot goes from where it has no business."""
 Calm: TypeAlias = Callable[[str], Markup]
 """The one phrase for a failure of ours, as HTML, for a Telegram language code, which may be empty."""
 
 _REMEMBERED = 10_000
+_WHERE_LEFT = frozenset({"group_added", "group_command"})
 
 _log = structlog.get_logger(__name__)
 
@@ -31,14 +34,23 @@ _log = structlog.get_logger(__name__)
 class Intake:
     """`report` gets what went wrong while speaking; `answers_in_body` is for webhooks."""
 
-    def __init__(
-        self, bot: Bot, desk: Desk, speaker: Speaker, *, calm: Calm, report: Report, answers_in_body: bool
+    def __init__(  # noqa: PLR0913 - each is named where they are put together
+        self,
+        bot: Bot,
+        desk: Desk,
+        speaker: Speaker,
+        *,
+        calm: Calm,
+        report: Report,
+        leave: Leave,
+        answers_in_body: bool,
     ) -> None:
         self._bot = bot
         self._desk = desk
         self._speaker = speaker
         self._calm = calm
         self._report = report
+        self._leave = leave
         self._answers_in_body = answers_in_body
         self._lanes = Lanes()
         self._speaking: set[asyncio.Task[None]] = set()
@@ -57,6 +69,8 @@ class Intake:
             async with lane.deciding:
                 outcome = await self._desk.answer(incoming)
                 self._told.pop(incoming.chat_id, None)
+                if outcome is None and incoming.kind in _WHERE_LEFT:
+                    self._leave(update)
                 return self._begin_to_speak(update, incoming, outcome, lane)
 
     async def apologise(self, update: Update, *, comes_again: bool = False) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from flows.delivery import Delivery, DeliveryWork
+from flows.service.group_telling import move_group
 
 BULK_PER_SECOND, CHAT_PER_SECOND, GROUP_PER_MINUTE = 25, 1, 20
 GATE_PATIENCE = timedelta(seconds=1)
@@ -51,7 +52,7 @@ def slow_down(work: DeliveryWork, now: datetime, delivery: Delivery, chat_id: in
 
 
 def move(work: DeliveryWork, now: datetime, delivery: Delivery, chat_id: int, new_chat_id: int) -> None:
-    work.ledger.readdress(chat_id, new_chat_id)
+    move_group(work, chat_id, new_chat_id)
     work.ledger.retry_at(delivery, now, counts=False)
 
 

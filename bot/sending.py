@@ -39,6 +39,8 @@ class CardSender:
         With `tries_first_once` the first message is not repeated, so that a queue can decide; what follows it is, since
         the first has arrived. Raise TelegramError, or what the making of a file raised.
         """
+        if card.replaces and len(card.screens) == 1 and await self.edit(chat_id, card.replaces, card.screens[0]):
+            return card.replaces
         is_patient, message_id = not tries_first_once, None
         if card.attachments:
             await self._show_uploading(chat_id)
@@ -47,7 +49,7 @@ class CardSender:
             await self._call(self._file(chat_id, attachment, file), is_patient=is_patient)
             is_patient = True
         for screen in card.screens:
-            sent = await self._call(self._words(chat_id, screen), is_patient=is_patient)
+            sent = await self._call(self._words(chat_id, screen, is_quiet=card.is_quiet), is_patient=is_patient)
             is_patient, message_id = True, sent["message_id"]
         return message_id
 
@@ -74,8 +76,9 @@ class CardSender:
     async def _call(self, send: Send, *, is_patient: bool) -> Any:
         return await (self._patience.call(send) if is_patient else send())
 
-    def _words(self, chat_id: int, screen: Screen) -> Send:
-        parameters = {"chat_id": chat_id, **_shown(screen)}
+    def _words(self, chat_id: int, screen: Screen, *, is_quiet: bool) -> Send:
+        quiet = {"disable_notification": True} if is_quiet else {}
+        parameters = {"chat_id": chat_id, **_shown(screen), **quiet}
         return partial(self._calls.call, "sendMessage", parameters)
 
     def _file(self, chat_id: int, attachment: Attachment, file: RenderedFile) -> Send:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
-from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Update
+from telegram import Bot, Chat, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import TelegramError
 
@@ -14,7 +14,6 @@ Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None], Update], "asyncio.Task[N
 """Starts a task whose errors reach the error handler."""
 
 SECONDS_BETWEEN_LINES = 3.0
-_PRESENT = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED}
 
 
 class Strangers:
@@ -26,16 +25,11 @@ class Strangers:
         self._spawn = spawn
         self._silent_until = 0.0
 
-    @staticmethod
-    def is_new(change: ChatMemberUpdated) -> bool:
-        """The bot has come into a group or channel."""
-        return change.chat.type != ChatType.PRIVATE and change.new_chat_member.status in _PRESENT
-
     def leave(self, update: Update) -> None:
         """In its own time: nobody waits for it."""
-        change = update.my_chat_member
-        if change is not None:
-            self._spawn(self._say_and_leave(change.chat, change.from_user.language_code or ""), update)
+        chat, user = update.effective_chat, update.effective_user
+        if chat is not None:
+            self._spawn(self._say_and_leave(chat, (user.language_code if user else "") or ""), update)
 
     async def _say_and_leave(self, chat: Chat, language_code: str) -> None:
         now = asyncio.get_running_loop().time()

@@ -106,7 +106,7 @@ def introductions() -> dict[str, Introduction]:
 
 def _introduction(language: str) -> Introduction:
     commands = tuple((name, plain(f"command.{name}", language)) for name in COMMAND_ORDER if name in COMMANDS)
-    few = tuple(pair for pair in commands if pair[0] in {"help", "privacy"})
+    few = tuple(pair for pair in commands if pair[0] in {"help", "menu", "privacy", "stop"})
     return Introduction(
         name=plain("intro.name", language),
         description=plain("intro.description", language),

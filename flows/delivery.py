@@ -13,12 +13,15 @@ GivenT = TypeVarTuple("GivenT")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row of the outbox that a worker has claimed until `lease`; `attempts` counts this one."""
+    """A row of the outbox that a worker has claimed until `lease`; `attempts` counts this one.
+
+    Without a person it is for a group.
+    """
 
     id: int
     key: str
     subject: str
-    person_id: int
+    person_id: int | None
     chat: int
     kind: str
     payload: Mapping[str, Any]
@@ -35,7 +38,7 @@ class Waiting:
 
     due: datetime
     kind: str
-    person_id: int
+    person_id: int | None
     subject: str
     payload: Mapping[str, Any]
 
@@ -46,7 +49,7 @@ class Unsent:
 
     at: datetime
     kind: str
-    person_id: int
+    person_id: int | None
     subject: str
     payload: Mapping[str, Any]
     state: str

@@ -79,7 +79,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person speaking for an organisation; `left` is set when they no longer do."""
+    """A person speaking for an organisation; `left` is set when they no longer do.
+
+    `left_by` is the member who said so; none where the person was erased.
+    """
 
     id: int
     organisation_id: int
@@ -88,4 +91,5 @@ class Member:
     role: str
     joined: datetime
     left: datetime | None = None
+    left_by: int | None = None
     version: int = 0

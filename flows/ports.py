@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
+from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
@@ -47,7 +49,8 @@ class Message:
     """Something to say to somebody else, or later. What it says is read anew when it is sent.
 
     `key` makes a repeated queueing harmless; `kind` and `payload` name what it is about; `subject` groups rows that are
-    moved or cancelled together, as "joint:7"; a lower `priority` goes first among what is due.
+    moved or cancelled together, as "joint:7"; a lower `priority` goes first among what is due. With a `chat` it is for
+    that group, and `person_id` is 0.
     """
 
     key: str
@@ -57,6 +60,7 @@ class Message:
     subject: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
     priority: int = 5
+    chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ class Outbox(Protocol):
 
         What was taken back before its time is not among it.
         """
+        ...
+
+    def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
+        """The message id of what was sent last of that kind about the subject to that chat."""
         ...
 
     def forget(self, person_id: int) -> int:
@@ -168,6 +176,10 @@ class UnitOfWork(Protocol):
     def feeds(self) -> Records[Feed]: ...
     @property
     def overview(self) -> Overview: ...
+    @property
+    def duties(self) -> Records[Duty]: ...
+    @property
+    def groups(self) -> Records[GroupChat]: ...
     @property
     def outbox(self) -> Outbox: ...
 

@@ -42,6 +42,15 @@ def _queueing(dialect_name: str) -> Upsert:
     return insert.on_conflict_do_nothing(index_elements=["key"])
 
 
+@cache
+def _queueing_for_group(dialect_name: str) -> Upsert:
+    """Insert a message for a group; nothing when the key is taken."""
+    given = ("key", "subject", "kind", "payload", "priority", "due", "chat")
+    columns: dict[str, Any] = {name: sa.bindparam(name, type_=outbox.c[name].type) for name in given}
+    columns |= {"state": State.PENDING.value, "attempts": 0, "worker": "", "error": ""}
+    return insert_into(outbox, dialect_name).values(columns).on_conflict_do_nothing(index_elements=["key"])
+
+
 def _values(message: Message) -> dict[str, Any]:
     return {
         "key": clean(message.key),
@@ -80,14 +89,21 @@ class SqlOutbox:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._queueing = _queueing(connection.dialect.name)
+        self._queueing_for_group = _queueing_for_group(connection.dialect.name)
         self.queued = 0
 
     def queue(self, message: Message) -> None:
         """Repeating a key changes nothing; a person who is gone gets nothing."""
-        self._connection.execute(self._queueing, _values(message))
+        values = _values(message)
+        if message.chat:
+            del values["to_person"]
+            self._connection.execute(self._queueing_for_group, {**values, "chat": message.chat})
+        else:
+            self._connection.execute(self._queueing, values)
         self.queued += 1
 
     def queue_many(self, messages: Iterable[Message]) -> None:
+        """For persons."""
         rows = [_values(message) for message in messages]
         if rows:
             self._connection.execute(self._queueing, rows)
@@ -115,6 +131,13 @@ class SqlOutbox:
     def not_sent_to(self, person_id: int, since: datetime, limit: int) -> list[Queued]:
         rows = self._connection.execute(_not_sent, {"to_person": person_id, "since": since, "most": limit})
         return [_queued.decode(row) for row in rows]
+
+    def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
+        columns = outbox.c
+        is_one = sa.and_(columns.subject == subject, columns.kind == kind, columns.chat == chat)
+        sent = sa.select(columns.message_id).where(is_one, columns.state == State.SENT.value)
+        found: int | None = self._connection.scalar(sent.order_by(columns.done.desc(), columns.id.desc()).limit(1))
+        return found
 
     def forget(self, person_id: int) -> int:
         """Erase a person's rows and the gates named after their chats."""

@@ -37,6 +37,7 @@ member = table(
     text("role"),
     time("joined"),
     time("left", nullable=True),
+    number("left_by", nullable=True),
     version(),
     sa.Index(None, "person_id"),
     sa.Index(None, "organisation_id"),
@@ -196,11 +197,12 @@ seen_update = sa.Table(
     sa.Index(None, "at"),
 )
 
+# A row without a person is for a group.
 outbox = table(
     "outbox",
     sa.Column("key", sa.Text, nullable=False, unique=True),
     text("subject"),
-    reference("person_id", "person"),
+    reference("person_id", "person", nullable=True),
     number("chat"),
     text("kind"),
     json("payload"),

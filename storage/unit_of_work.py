@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from flows.agreement import Agreement, Approval
+from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
@@ -79,6 +81,8 @@ class SqlUnitOfWork:
         self.consents = TableRecords(driver, StoryConsent, year_tables.story_consent, read)
         self.feeds = TableRecords(driver, Feed, year_tables.feed, read)
         self.overview = SqlOverview(connection)
+        self.duties = TableRecords(driver, Duty, year_tables.duty, read)
+        self.groups = TableRecords(driver, GroupChat, year_tables.group_chat, read)
         self.outbox = SqlOutbox(connection)
         self.ledger = SqlLedger(connection)
         self.gates = SqlGates(connection)

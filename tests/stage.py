@@ -115,6 +115,28 @@ class Stage:
         self.phones[phone.telegram_id] = phone
         return phone
 
+    def group(self, title: str = "Parret") -> Phone:
+        """A chat with several people in it: what it shows, all of them see."""
+        chat = Phone(title, -500 - len(self.phones), "da")
+        self.phones[chat.telegram_id] = chat
+        return chat
+
+    async def in_group(self, group: Phone, phone: Phone | None, kind: str, **fields: object) -> Outcome | None:
+        """An update from a group; without a phone of somebody who does not show who they are."""
+        self._update += 1
+        who = {"first_name": phone.name, "language_code": phone.language} if phone else {}
+        telegram_id = phone.telegram_id if phone else 0
+        incoming = Incoming(self._update, f"group_{kind}", telegram_id, group.telegram_id, **who, **fields)  # type: ignore[arg-type]
+        outcome = await self.desk.answer(incoming)
+        if outcome is not None and phone is not None and outcome.toast:
+            phone.toasts.append(outcome.toast)
+        if outcome is not None and outcome.edited is not None:
+            group.messages[incoming.message_id] = Shown(incoming.message_id, _checked(outcome.edited), self._update)
+        for card in outcome.cards if outcome is not None else ():
+            self._put(group, card, outcome.language if outcome else "")
+        await self.deliver()
+        return outcome
+
     def invite(self, organisation: str = "Boligforeningen Ådal") -> str:
         now = self.clock.now()
         return self.writer.run(lambda work: invite_first_member(work, organisation, now))
@@ -217,19 +239,28 @@ class Stage:
                 return
             for delivery in claimed:
                 composed = await self.desk.compose(delivery)
-                await self.writer.transact(lambda work, d=delivery, c=composed, at=now: _note(work, d, c, at))
+                sent = None
                 if not isinstance(composed, str | datetime):
                     chat_id, card, language = composed
-                    self._put(self.phones[chat_id], card, language)
+                    sent = self._deliver_to(self.phones[chat_id], card, language)
+                await self.writer.transact(
+                    lambda work, d=delivery, c=composed, at=now, m=sent: _note(work, d, c, at, m)
+                )
+
+    def _deliver_to(self, phone: Phone, card: Card, language: str) -> int:
+        if card.replaces in phone.messages:
+            phone.messages[card.replaces].card = _checked(card)
+            return card.replaces
+        return self._put(phone, card, language)
 
 
-def _note(work: DeliveryWork, delivery: object, composed: object, now: datetime) -> None:
+def _note(work: DeliveryWork, delivery: object, composed: object, now: datetime, message_id: int | None) -> None:
     if isinstance(composed, datetime):
         work.ledger.retry_at(delivery, composed, counts=False)  # type: ignore[arg-type]
     elif isinstance(composed, str):
         work.ledger.cancelled(delivery, now, composed)  # type: ignore[arg-type]
     else:
-        work.ledger.sent(delivery, now)  # type: ignore[arg-type]
+        work.ledger.sent(delivery, now, message_id)  # type: ignore[arg-type]
 
 
 def _checked(card: Card) -> Card:

@@ -31,5 +31,5 @@ def _compose(work: DeliveryWork, world: World, now: datetime, delivery: Delivery
     composed = desk.compose(work, world, now, delivery)
     if isinstance(composed, str | datetime):
         return composed
-    person, card = composed
-    return person.chat_id, card, person.language
+    to, card = composed
+    return to.chat_id, card, to.language

@@ -49,11 +49,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`text` is HTML of Telegram's subset (b, i, blockquote, code, a), every person's word in it escaped once."""
+    """`text` is HTML of Telegram's subset (b, i, blockquote, code, a), every person's word in it escaped once.
+
+    A queued card takes the place of the message `replaces`, if that can still be changed; a quiet one rings nowhere.
+    """
 
     text: Markup
     buttons: Rows = ()
     attachments: tuple[Attachment, ...] = ()
+    replaces: int = 0
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Incoming:
 
     `kind` is "text", "press", "command", "edit" (an edited text), "blocked", "unblocked", or what a phone can send
     besides: "photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other".
+    In a group it is "group_added", "group_left", "group_command", "group_press" or "group_moved" (`text` is the new
+    chat); `telegram_id` is 0 for anonymous administrators and for what Telegram itself says.
     `command` is without slash and bot name, `text` its argument. `action` is None for a press that does not decode.
     `message_id` is the pressed, written or edited message.
     """

@@ -74,9 +74,13 @@ def partnerships_of(talk: Talk) -> list[Partnership]:
     """All partnerships of all organisations that the person speaks for, oldest first."""
     found: dict[int, Partnership] = {}
     for member in memberships(talk.uow, talk.person.id):
-        for column in ("housing_id", "company_id"):
-            found |= {p.id: p for p in talk.uow.partnerships.find(**{column: member.organisation_id})}
+        found |= {p.id: p for p in partnerships_of_organisation(talk, member.organisation_id)}
     return [found[key] for key in sorted(found)]
+
+
+def partnerships_of_organisation(talk: Talk, organisation_id: int) -> list[Partnership]:
+    columns = ("housing_id", "company_id")
+    return [p for column in columns for p in talk.uow.partnerships.find(**{column: organisation_id})]
 
 
 def organisation_of(talk: Talk, partnership: Partnership, side: Side) -> Organisation | None:
@@ -95,7 +99,7 @@ def active_members(uow: UnitOfWork, organisation_id: int | None) -> list[Member]
 
 
 def co_ordinator(talk: Talk, partnership: Partnership) -> int:
-    """The member who began the partnership, else the first of the housing organisation."""
+    """The member who hears when something is stuck: the owner, else the first of the housing organisation."""
     ids = [member.id for member in active_members(talk.uow, partnership.housing_id)]
     return partnership.owner_id if partnership.owner_id in ids else min(ids, default=0)
 

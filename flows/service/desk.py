@@ -6,8 +6,9 @@ from datetime import datetime
 
 from flows.cards.card import Card, Incoming, Outcome
 from flows.cards.question import question_card
-from flows.delivery import Delivery
+from flows.delivery import Delivery, DeliveryWork
 from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
+from flows.group import GroupChat
 from flows.ids import new_key
 from flows.people import Person, Place, Reach
 from flows.phrases import pick_language
@@ -20,6 +21,9 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     commands,
     comparing,
     feeds,
+    group_board,
+    groups,
+    hand_over,
     handover,
     hearing,
     home,
@@ -30,6 +34,8 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_time_moves,
     joint_times,
     joint_words,
+    leaving,
+    leaving_news,
     meeting_changes,
     meeting_closing,
     meeting_colleagues,
@@ -43,6 +49,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     partner_gone,
     partnerships,
     paste,
+    people,
     personal,
     proposal_views,
     proposals,
@@ -61,6 +68,8 @@ from flows.service import (  # noqa: F401 -- each fills the registry
 from flows.service.commands import stranger
 from flows.service.dialogue import open_session, question_of, reworded
 from flows.service.home import last_partnership
+from flows.service.in_group import answer_in_group, compose_for_group
+from flows.service.leaving_news import tell_unreachable
 from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
 from flows.service.talk import Talk, World
 from flows.words import parse_first_name
@@ -100,12 +109,14 @@ def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) 
     )
 
 
-def answer(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Outcome | None:
+def answer(uow: DeliveryWork, incoming: Incoming, world: World, now: datetime) -> Outcome | None:
     """Decide and store. A repeated update changes nothing and shows where the person is.
 
     Raise DialogueError when the update does not fit; nothing is stored then, and `recover` says it kindly.
     """
     talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
+    if incoming.kind.startswith("group_"):
+        return answer_in_group(uow, talk)
     if incoming.update_id and uow.is_seen(incoming.update_id, now):
         return _again(talk)
     if incoming.kind in {"blocked", "unblocked"}:
@@ -133,8 +144,13 @@ def _on_again(talk: Talk, outcome: Outcome) -> Outcome:
 
 
 def _reach(talk: Talk) -> None:
-    if talk.person.id:
-        talk.save(reach=Reach.UNREACHABLE if talk.incoming.kind == "blocked" else Reach.ACTIVE)
+    if not talk.person.id:
+        return
+    if talk.incoming.kind == "unblocked":
+        talk.save(reach=Reach.ACTIVE)
+    elif talk.person.reach is not Reach.UNREACHABLE:
+        talk.save(reach=Reach.UNREACHABLE)
+        tell_unreachable(talk)
 
 
 def _again(talk: Talk) -> Outcome:
@@ -225,8 +241,12 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
     return talk.outcome(Card(trouble), somewhere(talk))
 
 
-def compose(uow: UnitOfWork, world: World, now: datetime, delivery: Delivery) -> tuple[Person, Card] | str | datetime:
+def compose(
+    uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
+) -> tuple[Person | GroupChat, Card] | str | datetime:
     """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
+    if delivery.person_id is None:
+        return compose_for_group(uow, world, now, delivery)
     person = uow.persons.get(delivery.person_id)
     if person.reach is not Reach.ACTIVE:
         return f"the person is {person.reach}"

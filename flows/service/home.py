@@ -201,6 +201,7 @@ def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
     found.append(said(language, "button.invite_colleague", "invite_colleague", party.organisation_id, partnership.id))
     if partnership.stage is not Stage.AGREED or not ahead_of(talk, partnership):
         found += ways_to_hear(talk, party)
+    found.append(said(language, "button.people", "people", partnership.id))
     if party.side is Side.HOUSING:
         found.append(said(language, "button.new_partnership", "new_partnership"))
     if not is_only:

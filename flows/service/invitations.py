@@ -73,7 +73,15 @@ def _is_among_inviters(talk: Talk, invitation: Invitation) -> bool:
     if partnership and invitation.kind is InvitationKind.PARTNER:
         inviting = {partnership.housing_id, partnership.company_id}
     mine = memberships(talk.uow, talk.person.id) if talk.person.id else []
-    return any(member.organisation_id in inviting for member in mine)
+    is_own = any(member.organisation_id in inviting for member in mine)
+    return is_own or _is_inviter(talk, invitation)
+
+
+def _is_inviter(talk: Talk, invitation: Invitation) -> bool:
+    """True for whoever made the link, also when they have left since."""
+    if not talk.person.id or not invitation.invited_by:
+        return False
+    return talk.uow.members.get(invitation.invited_by).person_id == talk.person.id
 
 
 def open_link(talk: Talk, token: str) -> Outcome:

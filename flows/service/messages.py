@@ -11,7 +11,7 @@ from flows.cards.point import point_card
 from flows.cards.question import answer_text
 from flows.joint import JointState
 from flows.partnership import Stage
-from flows.service.access import Party, joint_of, memberships, party_in, party_name, session_of
+from flows.service.access import Party, joint_of, member_of, party_in, party_name, session_of
 from flows.service.agreed import agreed_card, with_files
 from flows.service.agreement_versions import current, proposed
 from flows.service.approvals import approval_card
@@ -47,8 +47,7 @@ def joined(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 
 @message("colleague_joined")
 def colleague_joined(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    if not memberships(talk.uow, talk.person.id):
-        return "no longer a member"
+    member_of(talk, payload["organisation"])
     return Card(talk.say("message.colleague_joined", who=payload["who"]))
 
 

@@ -60,8 +60,10 @@ class _Names:
         self._people: dict[int, str] = {}
         self._estates: dict[int, str] = {}
 
-    def person(self, person_id: int) -> str:
-        """The name as a member, else as Telegram told it."""
+    def person(self, person_id: int | None) -> str:
+        """The name as a member, else as Telegram told it; a group has none here."""
+        if person_id is None:
+            return ""
         if person_id not in self._people:
             members = sorted(self._work.members.find(person_id=person_id), key=_has_left)
             name = members[0].name if members else self._work.persons.get(person_id).first_name

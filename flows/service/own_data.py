@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.agreement import Approval
 from flows.answers import answer_to_dict, split_address
+from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
@@ -48,6 +49,7 @@ class _Held:
     sentences: list[StorySentence]
     consents: list[StoryConsent]
     feeds: list[Feed]
+    duties: list[Duty]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -79,6 +81,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         sentences=[sentence for m in members for sentence in uow.sentences.find(member_id=m.id)],
         consents=[consent for m in members for consent in uow.consents.find(member_id=m.id)],
         feeds=uow.feeds.find(person_id=person_id),
+        duties=_duties(talk, members),
     )
 
 
@@ -114,6 +117,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "story_consents": [
             {"hash": c.content_hash, "at": _moment(c.at), "withdrawn": _moment(c.withdrawn)} for c in held.consents
         ],
+        "efforts_handed_over": [{"effort": d.effort, "at": _moment(d.at)} for d in held.duties],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
         "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
     }
@@ -133,7 +137,8 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
             *(f"{talk.moment(s.at)}: {s.text}" for s in held.sentences),
             *(f"{talk.moment(c.at)}: {talk.plain('mydata.story_yes')}" for c in held.consents),
         ],
-        "feeds": [f"{talk.day(f.created)}: {_estate(talk, f)}" for f in held.feeds],
+        "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
+        "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
     }
     # Of what was said again in the same words one line tells.
     return tuple(
@@ -152,11 +157,21 @@ def _said(talk: Talk, person: Person) -> list[tuple[str, object]]:
 
 
 def _muted(talk: Talk, mute: Mute) -> str:
-    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {_estate(talk, mute)}"
+    return f"{talk.day(mute.at)}: {talk.plain(f'mydata.reminder.{mute.kind}')}, {_estate(talk, mute.partnership_id)}"
 
 
-def _estate(talk: Talk, of: Mute | Feed) -> str:
-    return talk.uow.partnerships.get(of.partnership_id).estate
+def _estate(talk: Talk, partnership_id: int) -> str:
+    return talk.uow.partnerships.get(partnership_id).estate
+
+
+def _duties(talk: Talk, members: list[Member]) -> list[Duty]:
+    """Efforts that the person was handed, or handed over."""
+    found = [duty for m in members for column in ("member_id", "handed_by") for duty in _find(talk, column, m)]
+    return list(dict.fromkeys(found))
+
+
+def _find(talk: Talk, column: str, member: Member) -> list[Duty]:
+    return talk.uow.duties.find(**{column: member.id})
 
 
 def _joined(*parts: str) -> str:

@@ -11,7 +11,14 @@ from flows.lifecycles import INVITATION
 from flows.nudges import Nudge
 from flows.partnership import Invitation, InvitationKind, InvitationState, Partnership, Stage
 from flows.people import Member, Place, Side
-from flows.service.access import Party, active_members, member_of, party_in, party_name
+from flows.service.access import (
+    Party,
+    active_members,
+    member_of,
+    partnerships_of_organisation,
+    party_in,
+    party_name,
+)
 from flows.service.invitations import make_invitation
 from flows.service.nudging import nudge, of_invitation, settle
 from flows.service.registry import go_to, message, press
@@ -20,7 +27,6 @@ from flows.service.telling import tell, tell_side
 from flows.session import SessionState
 
 OVER = {Stage.DECLINED, Stage.ENDED}
-COLUMNS = ("housing_id", "company_id")
 
 
 def is_gone(talk: Talk, partnership: Partnership, side: Side) -> bool:
@@ -41,14 +47,14 @@ def names_of_missing(talk: Talk, partnership: Partnership, missing: Sequence[str
     return ", ".join(found)
 
 
-def tell_of_leaving(talk: Talk, members: Iterable[Member]) -> None:
+def tell_of_leaving(talk: Talk, members: Iterable[Member], kind: str = "colleague_left", **told: str) -> None:
     """After these memberships ended: colleagues hear it, and of a party's last member the partners do."""
     for member in members:
         organisation_id = member.organisation_id
         colleagues = active_members(talk.uow, organisation_id)
-        theirs = [p for column in COLUMNS for p in talk.uow.partnerships.find(**{column: organisation_id})]
-        payload = {"partnership": theirs[0].id if theirs else 0, "organisation": organisation_id}
-        tell(talk, colleagues, "colleague_left", payload, key=f"u{talk.incoming.update_id}:o{organisation_id}")
+        theirs = partnerships_of_organisation(talk, organisation_id)
+        payload = {"partnership": theirs[0].id if theirs else 0, "organisation": organisation_id, **told}
+        tell(talk, colleagues, kind, payload, key=f"t{talk.now.timestamp():.0f}:m{member.id}")
         for partnership in theirs if not colleagues else ():
             side = Side.HOUSING if partnership.housing_id == organisation_id else Side.COMPANY
             if partnership.stage not in OVER:

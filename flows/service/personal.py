@@ -9,6 +9,8 @@ from flows.errors import StageError
 from flows.people import Place, Reach
 from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
+from flows.service.duties import forget_names
+from flows.service.leaving import seen_to, settle
 from flows.service.partner_gone import tell_of_leaving
 from flows.service.registry import command, press, where_card
 from flows.service.talk import Talk
@@ -128,10 +130,13 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     uow.outbox.forget(person.id)
     uow.mutes.remove(person_id=person.id)
     uow.feeds.remove(person_id=person.id)
-    leaving = memberships(uow, person.id)
+    leaving = [(member, seen_to(talk, member)) for member in memberships(uow, person.id)]
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
-    tell_of_leaving(talk, leaving)
+        forget_names(talk, member)
+    tell_of_leaving(talk, [member for member, _ in leaving])
+    for member, efforts in leaving:
+        settle(talk, uow.members.get(member.id), efforts)
     for session in uow.sessions.find(person_id=person.id):
         uow.answers.remove(session_id=session.id)
     uow.sessions.remove(person_id=person.id)

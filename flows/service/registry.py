@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from flows.cards.card import Action, Card, Outcome
 from flows.errors import DialogueError, StageError
+from flows.group import GroupChat
 from flows.people import Place
 from flows.service.talk import Talk
 from flows.session import Session
@@ -18,7 +19,10 @@ Where: TypeAlias = Callable[[Talk], Card]
 Finish: TypeAlias = Callable[[Talk, Session], Outcome]
 MessageCard: TypeAlias = Callable[[Talk, Mapping[str, Any]], Card | str | datetime]
 """What to say now, why there is nothing to say any more, or when to ask again."""
+GroupCard: TypeAlias = Callable[[Talk, GroupChat, Mapping[str, Any]], Card | str | datetime]
+"""The same for a group that is bound to a partnership."""
 MessageT = TypeVar("MessageT", bound=MessageCard)
+GroupT = TypeVar("GroupT", bound=GroupCard)
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 
 PRESSES: dict[str, Press] = {}
@@ -29,6 +33,7 @@ FINISHES: dict[str, Finish] = {}
 MESSAGES: dict[str, MessageCard] = {}
 REMINDERS: set[str] = set()
 """Kinds of messages that a person may put off, and that are listed before they come."""
+GROUP_MESSAGES: dict[str, GroupCard] = {}
 
 
 def _put(table: dict[str, FunctionT], name: str) -> Callable[[FunctionT], FunctionT]:
@@ -85,6 +90,16 @@ def message(kind: str, *, is_reminder: bool = False) -> Callable[[MessageT], Mes
         MESSAGES[kind] = function
         if is_reminder:
             REMINDERS.add(kind)
+        return function
+
+    return register
+
+
+def group_message(kind: str) -> Callable[[GroupT], GroupT]:
+    """The function makes the card of queued messages of this kind to a group."""
+
+    def register(function: GroupT) -> GroupT:
+        GROUP_MESSAGES[kind] = function
         return function
 
     return register

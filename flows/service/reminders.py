@@ -1,6 +1,7 @@
 """What members are reminded of: queued months ahead where the date is set, read anew before it is sent."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,12 +12,14 @@ from flows.cards.card import Card
 from flows.cards.fitting import fitted
 from flows.clock import COPENHAGEN
 from flows.partnership import Partnership, Stage
-from flows.people import Member, Side
+from flows.people import Side
 from flows.schedule import is_polite, polite_time
-from flows.service.access import Party, active_members, co_ordinator, partnerships_of, party_in, party_name
+from flows.service.access import Party, co_ordinator, partnerships_of, party_in, party_name
 from flows.service.agreement_versions import current
 from flows.service.calendar_news import entry_file
+from flows.service.duties import all_members, responsible_members
 from flows.service.endings import queue_end
+from flows.service.group_telling import refresh_board, remind_group
 from flows.service.meeting_agenda import HELD, agenda, past_ways, revisit_agenda
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
@@ -32,11 +35,13 @@ ReminderCard: TypeAlias = Callable[[Talk, Entry, Party], Card | str]
 
 
 def remind(talk: Talk, partnership: Partnership) -> None:
-    """Queue what is still to come for everybody; what is queued already stays as it is."""
+    """Queue what is still to come for everybody, their group too; what is queued already stays as it is."""
     for entry in talk.uow.entries.find(partnership_id=partnership.id, state=EntryState.PLANNED):
         for reminder, due in reminders_of(entry):
             if due > talk.now and entry.at > talk.now:
                 _queue(talk, partnership, entry, reminder, due)
+                remind_group(talk, entry, reminder, due)
+    refresh_board(talk, partnership)
 
 
 def remind_anew(talk: Talk) -> None:
@@ -51,17 +56,12 @@ def _queue(talk: Talk, partnership: Partnership, entry: Entry, reminder: Reminde
     payload = {"partnership": partnership.id, "entry": entry.id, "sequence": entry.sequence}
     tell(
         talk,
-        _members(talk, partnership),
+        all_members(talk, partnership),
         f"entry_{reminder}",
         payload,
         due=due,
         key=f"v{entry.sequence}",
     )
-
-
-def _members(talk: Talk, partnership: Partnership) -> list[Member]:
-    organisations = [partnership.organisation_of(side) for side in Side]
-    return [member for organisation in organisations for member in active_members(talk.uow, organisation)]
 
 
 def reminder(kind: Reminder) -> Callable[[ReminderCard], ReminderCard]:
@@ -205,19 +205,11 @@ def month(talk: Talk, entry: Entry, party: Party) -> Card | str:
     effort = next((e for e in held.content["efforts"] if e["id"] == entry.about), None) if held else None
     if effort is None:
         return Reason.NO_EFFORT
-    if party.member.id not in _responsible(talk, party.partnership, effort):
+    if party.member.id not in responsible_members(talk, party.partnership, effort):
         return Reason.NOT_RESPONSIBLE
-    return _card(talk, "month", entry, party, Reminder.MONTH)
-
-
-def _responsible(talk: Talk, partnership: Partnership, effort: Mapping[str, Any]) -> set[int]:
-    members = _members(talk, partnership)
-    named = {m.id for m in members if m.name.casefold() == str(effort.get("person", "")).strip().casefold()}
-    if named:
-        return named
-    sides = [side for side in Side if effort.get("responsible") in {side.value, "both", None, ""}]
-    organisations = {partnership.organisation_of(side) for side in sides}
-    return {member.id for member in members if member.organisation_id in organisations}
+    card = _card(talk, "month", entry, party, Reminder.MONTH)
+    over = said(talk.language, "button.hand_over", "duty", party.partnership.id, effort["id"])
+    return replace(card, buttons=(*card.buttons[:-1], (over,), card.buttons[-1]))
 
 
 @message("entry_moved")

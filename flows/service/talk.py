@@ -60,6 +60,10 @@ class World:
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
 
+    def group_link(self, payload: str) -> str:
+        """Brings the bot into a group."""
+        return f"https://t.me/{self.bot_username}?startgroup={payload}"
+
     def feed_address(self, token: str) -> str:
         return f"{self.public_url}/calendar/{token}.ics"
 

@@ -23,9 +23,9 @@ def tell(
     """Queue one message for each member but the person who acts. Repeating the update queues nothing twice.
 
     `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a date
-    of the year, or of a notice, can be cancelled with it.
+    of the year, of a notice or of a member, can be cancelled with it.
     """
-    about = next(name for name in ("entry", "ending", "partnership") if name in payload)
+    about = next(name for name in ("entry", "ending", "member", "partnership") if name in payload)
     subject = f"{about}:{payload[about]}"
     for member in members:
         if member.person_id == talk.person.id and not key:

@@ -45,7 +45,8 @@ def colleague_welcomed(talk: Talk, session: Session) -> Outcome:
     organisation_id = organisation_to_join(talk, invitation)
     member = join(talk, organisation_id, session)
     colleagues = [other for other in active_members(talk.uow, organisation_id) if other.id != member.id]
-    tell(talk, colleagues, "colleague_joined", {"partnership": invitation.partnership_id or 0, "who": member.name})
+    told = {"partnership": invitation.partnership_id or 0, "organisation": organisation_id, "who": member.name}
+    tell(talk, colleagues, "colleague_joined", told)
     tell_partner(talk, invitation, member)
     return _arrived(talk, Place("home", invitation.partnership_id or 0))
 

@@ -154,11 +154,17 @@ def _past_card(talk: Talk, entry: Entry, parts: list[Markup]) -> Card:
 def come(talk: Talk, action: Action) -> Outcome:
     """The presser's side comes at this time."""
     entry, party = entry_of(talk, action.numbers[0])
-    if entry.sequence != action.numbers[1] or entry.kind not in MOVABLE or entry.at <= talk.now:
-        raise StageError
-    if party.side not in entry.confirmed:
-        entry = talk.uow.entries.save(replace(entry, confirmed=(*entry.confirmed, party.side)))
+    entry = note_coming(talk, entry, party, action.numbers[1])
     return talk.outcome(entry_card(talk, entry, party))
+
+
+def note_coming(talk: Talk, entry: Entry, party: Party, sequence: int) -> Entry:
+    """The side comes at the time that was shown; StageError when it has been moved since."""
+    if entry.sequence != sequence or entry.kind not in MOVABLE or entry.at <= talk.now:
+        raise StageError
+    if party.side in entry.confirmed:
+        return entry
+    return talk.uow.entries.save(replace(entry, confirmed=(*entry.confirmed, party.side)))
 
 
 @press("move_entry")

@@ -65,6 +65,10 @@ class Person:
         handle = await self.phone.element_handle()
         await self.page.wait_for_function(ANSWERED, arg=[handle, before], timeout=PATIENCE)
 
+    async def show_group(self, title):
+        """Look at the group instead of the own chat."""
+        await self.phone.get_by_role("button", name=title, exact=True).click()
+
     async def card(self):
         return await self.phone.evaluate(CARD)
 

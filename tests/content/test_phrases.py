@@ -86,7 +86,8 @@ DYNAMIC = {
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": (
-        {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories", "feeds"},
+        {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
+        | {"feeds", "duties"},
         set(),
     ),
     "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),

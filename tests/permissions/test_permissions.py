@@ -7,7 +7,8 @@ import pytest
 
 from flows.cards.card import Action
 from flows.errors import DialogueError
-from flows.service.registry import COMMANDS, PRESSES
+from flows.ports import Message
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES
 from tests.builders import tables_of
 from tests.permissions.troubled import (
     ADAL,
@@ -33,13 +34,19 @@ STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed", *SMALL_STAGES
 SWEPT = [pytest.param(stage, marks=() if stage == "joint" else pytest.mark.soak) for stage in STAGES]
 FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
 NOT_THERE = 4_000_000
-# They erase, and are tried by themselves.
-LAST = {"delete_yes"}
+# They erase or end a membership, and are tried by themselves.
+LAST = {"delete_yes", "leave_yes", "part_with_yes"}
 # They are about nothing but the person who presses.
 PERSONAL = {"menu", "switch", "resume", "new_partnership", "set_language", "my_data", "delete", "no_link"}
 PERSONAL |= {"privacy", "privacy_more", "privacy_back", "overview", "overview_excel"}
 
 
+# What messages of any kind are about.
+LATE = {
+    "partnership": 1, "joint": 1, "agreement": 1, "question": 1, "invitation": 2, "point": 1, "revision": 1, "duty": 1,
+    "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1, "organisation": 1, "entry": 1, "efforts": [1],
+    "at": "2026-03-10T10:00:00+00:00", "until": "2026-03-10T10:00:00+00:00", "by": "housing", "group": 1,
+}  # fmt: skip
 PLAYED = {}
 
 
@@ -150,6 +157,48 @@ async def test_a_former_member_changes_nothing_and_learns_nothing(town_at, stage
     words = await try_everything(town, town.karen, every_press(before, actions))
     assert strange_rows(town, before, town.karen, set()) == []
     assert marks_in(words) == set()
+
+
+async def test_what_is_queued_for_a_former_member_of_whatever_kind_is_never_said(town_at):
+    """The membership ends by a colleague's tap; the one message left is that it has."""
+    town, _ = await town_at("joint")
+    karen = next(m for m in memberships_of(town, town.karen))
+    await press(town, town.hanna, Action("part_with_yes", (karen.id,)))
+    await town.stage.deliver()
+    town.karen.messages.clear()
+
+    def queue(work):
+        person = work.persons.get(karen.person_id)
+        for kind in MESSAGES:
+            message = Message(
+                f"late:{kind}", person.id, kind, town.stage.clock.now(), "late", LATE | {"member": karen.id}
+            )
+            work.outbox.queue(message)
+
+    town.stage.writer.run(queue)
+    await town.stage.deliver()
+    rows = {r["kind"]: r for r in tables_of(town.stage)["outbox"].values() if r["subject"] == "late"}
+    assert {kind for kind, row in rows.items() if row["state"] != "cancelled"} == {"membership_ended"}
+    assert all(row["error"] for row in rows.values() if row["state"] == "cancelled")
+    assert marks_in(town.karen.screen) == set()
+    assert "Ådalsparken" not in town.karen.screen
+
+
+async def test_nobody_from_elsewhere_ends_a_membership(town_at):
+    town, _ = await town_at("joint")
+    before = tables_of(town.stage)["member"]
+    for phone in (town.bo, town.tove, town.stranger, town.yusuf):
+        own = {m.id for m in memberships_of(town, phone)} if phone is not town.stranger else set()
+        colleagues = {row["id"] for row in before.values() if row["organisation_id"] in organisations_of(before, own)}
+        for row in before.values():
+            if row["id"] not in colleagues:
+                for verb in ("leave_yes", "part_with", "part_with_yes", "still_here"):
+                    await press(town, phone, Action(verb, (row["id"],)))
+    assert tables_of(town.stage)["member"] == before
+
+
+def organisations_of(members, own):
+    return {row["organisation_id"] for row in members.values() if row["id"] in own}
 
 
 async def test_a_former_member_in_the_middle_of_a_question_is_not_shown_it_again(town_at):

@@ -146,7 +146,7 @@ async def test_who_has_left_hears_of_no_new_colleague(troupe):
     await deliver()
     assert troupe.hanna.messages == before
     rows = [row for row in tables_of(troupe.stage)["outbox"].values() if row["kind"] == "colleague_joined"]
-    assert [(row["state"], row["error"]) for row in rows] == [("cancelled", "no longer a member")]
+    assert [(row["state"], row["error"]) for row in rows] == [("cancelled", "no longer theirs: not_allowed")]
 
 
 async def test_a_reminder_tells_nothing_of_a_part_that_was_taken_back(at):

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from flows.agreement import Agreement, AgreementState, Approval
 from flows.answers import Answer, AnswerKind, Item
+from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
+from flows.group import GroupChat
 from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
@@ -44,6 +46,8 @@ REPOSITORIES = {
     StorySentence: "sentences",
     StoryConsent: "consents",
     Feed: "feeds",
+    Duty: "duties",
+    GroupChat: "groups",
 }
 
 

@@ -303,3 +303,26 @@ def test_what_was_due_and_did_not_arrive_is_told_apart_from_what_was_taken_back_
     ]
     assert [row.key for row in writer.run(lambda uow: uow.outbox.not_sent_to(1, NOW, 1))] == ["refused"]
     assert writer.run(lambda uow: uow.outbox.not_sent_to(1, NOW + 3 * SECOND, 9)) == []
+
+
+def test_a_group_s_row_has_no_person_and_stays_when_one_is_forgotten(writer, person):
+    for_group = a_message("board", 0, kind="group_board", subject="group:1", chat=-42)
+    writer.run(lambda uow: [uow.outbox.queue(for_group) for _ in range(2)])
+    writer.run(lambda uow: uow.outbox.forget(person.id))
+    (delivery,) = writer.run(lambda uow: uow.ledger.claim("w1", NOW))
+    assert (delivery.person_id, delivery.chat, delivery.kind) == (None, -42, "group_board")
+
+
+def test_what_was_sent_last_is_known_by_what_it_was_about_and_where(writer):
+    keys = ("first", "second", "elsewhere", "waiting")
+    for number, key in enumerate(keys):
+        chat = -43 if key == "elsewhere" else -42
+        row = a_message(key, 0, kind="group_board", subject="group:1", chat=chat, due=NOW + timedelta(seconds=number))
+        writer.run(lambda uow, row=row: uow.outbox.queue(row))
+    for number, delivery in enumerate(writer.run(lambda uow: uow.ledger.claim("w1", NOW + timedelta(seconds=2)))):
+        writer.run(lambda uow, d=delivery, n=number: uow.ledger.sent(d, NOW + timedelta(seconds=n), 70 + n))
+    last = {
+        chat: writer.run(lambda uow, c=chat: uow.outbox.last_sent("group:1", "group_board", c))
+        for chat in (-42, -43, -44)
+    }
+    assert last == {-42: 71, -43: 72, -44: None}

@@ -119,7 +119,39 @@ def test_blocking_and_unblocking_are_heard():
     assert incoming(**change("member", "kicked")).kind == "blocked"
     assert incoming(**change("kicked", "member")).kind == "unblocked"
     assert incoming(**change("left", "member")) is None
-    assert incoming(**change("member", "kicked", {"id": -5, "type": "group", "title": "G"})) is None
+
+
+GROUP = {"id": -5, "type": "group", "title": "G"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+
+def test_coming_into_a_group_and_leaving_it_are_heard():
+    added, left = incoming(**change("left", "member", GROUP)), incoming(**change("member", "kicked", GROUP))
+    assert (added.kind, added.telegram_id, added.chat_id) == ("group_added", HANNA["id"], -5)
+    assert (left.kind, left.chat_id) == ("group_left", -5)
+
+
+def test_of_a_group_commands_for_this_bot_and_presses_are_heard():
+    start = incoming(message={**message(**command("/start@nabopagt_bot abc")), "chat": GROUP})
+    assert (start.kind, start.command, start.text, start.chat_id) == ("group_command", "start", "abc", -5)
+    assert incoming(message={**message(**command("/start@another_bot")), "chat": GROUP}) is None
+    assert incoming(message={**message(text="Hej"), "chat": GROUP}) is None
+    pressed = incoming(**press(message={**message(BOT, text="?"), "chat": GROUP}))
+    assert (pressed.kind, pressed.telegram_id, pressed.chat_id) == ("group_press", HANNA["id"], -5)
+
+
+def test_who_does_not_show_who_they_are_is_nobody():
+    heard = incoming(message={**message(ANONYMOUS, **command("/start abc")), "chat": GROUP})
+    assert (heard.kind, heard.telegram_id, heard.text) == ("group_command", 0, "abc")
+    assert incoming(message={**message({**BOT}, **command("/start")), "chat": GROUP}) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "chat"), [({"migrate_to_chat_id": -100}, GROUP), ({"migrate_from_chat_id": -5}, {**GROUP, "id": -100})]
+)
+def test_a_group_s_new_address_is_heard_at_both_ends(content, chat):
+    heard = incoming(message={**message(**content), "chat": chat})
+    assert (heard.kind, heard.chat_id, heard.text) == ("group_moved", -5, "-100")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_for_machines_every_row_is_there_once(work):
         "invitations_sent": 1,
         "questions_from_colleagues": 1,
         "questions_to_colleagues": 1,
+        "efforts_handed_over": 0,
         "reminders_stopped": 0,
         "notices_given": 0,
         "story_sentences": 0,

@@ -206,7 +206,14 @@ export class PhoneView {
   chooseGroup(phone, link) {
     const groups = phone.groups.map((id) => state.chats.get(id));
     if (!groups.length) { toast(t("no_group"), this.screen); return; }
-    menu(this.title, groups.map((group) => ({ label: group.title, pick: () => act("open", { phone: phone.id, chat: group.id, link }) })), t("choose_group"));
+    menu(this.title, groups.map((group) => ({ label: group.title, pick: () => this.openInGroup(phone, group, link) })), t("choose_group"));
+  }
+
+  openInGroup(phone, group, link) {
+    act("open", { phone: phone.id, chat: group.id, link });
+    if (phone.id !== this.phone.id) return;
+    this.show(group.id);
+    this.update(this.phone);
   }
 
   elsewhere(link, anchor) {
