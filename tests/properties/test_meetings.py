@@ -1,0 +1,179 @@
+"""The meetings of the year: written by one, seen by both, changes agreed by both, minutes to both."""
+
+from datetime import timedelta
+
+import pytest
+
+from flows.agreement import AgreementState
+from flows.meeting import ChangeState, MeetingState
+from flows.phrases import plain
+from flows.year import EntryKind, EntryState
+from tests.cast import verbs
+
+
+def read(troupe, use_case):
+    return troupe.stage.writer.run(use_case)
+
+
+def entries(troupe, kind):
+    found = read(troupe, lambda work: work.entries.find(partnership_id=1, kind=kind))
+    return sorted(found, key=lambda entry: entry.at)
+
+
+def meetings(troupe):
+    return read(troupe, lambda work: work.meetings.find(partnership_id=1))
+
+
+def versions(troupe):
+    return read(troupe, lambda work: work.agreements.find(partnership_id=1))
+
+
+@pytest.fixture
+async def today(at):
+    """The morning of the first meeting; Hanna has its card."""
+    troupe = await at("agreed")
+    meeting = entries(troupe, EntryKind.MEETING)[0]
+    await troupe.stage.live(meeting.at - timedelta(minutes=90))
+    return troupe
+
+
+async def write(troupe, phone, *statuses):
+    """From [Begin the meeting] to the confirmed answers; what is not well gets a reason."""
+    await troupe.press(phone, "begin_meeting")
+    given = iter(statuses)
+    for _ in range(60):
+        offered = verbs(phone)
+        if "confirm" in offered:
+            await troupe.press(phone, "confirm")
+            return
+        if "pick" in offered:
+            await troupe.press(phone, "pick", next(given, "well"))
+        elif "done" in offered:
+            await troupe.press(phone, "done")
+        else:
+            await troupe.say(phone)
+    raise AssertionError(phone.last.text)
+
+
+async def test_a_meeting_is_written_by_one_and_seen_by_both(today):
+    await today.press(today.hanna, "begin_meeting")
+    assert "Hanna" in today.yusuf.last.text
+    await today.press(today.yusuf, "meeting")
+    assert plain("meeting.nothing_yet", "en") in today.yusuf.last.text
+    await today.press(today.hanna, "pick", "well")
+    await today.press(today.yusuf, "meeting")
+    words = "Going well"
+    assert words in today.yusuf.last.text
+
+
+async def test_the_minutes_go_to_both_and_the_date_is_held(today):
+    await write(today, today.hanna)
+    await today.press(today.hanna, "close_meeting")
+    (meeting,) = meetings(today)
+    assert meeting.state is MeetingState.CLOSED
+    assert entries(today, EntryKind.MEETING)[0].state is EntryState.HELD
+    for phone in (today.hanna, today.yusuf):
+        kinds = {file.kind for shown in phone.shown[-3:] for file in shown.files}
+        assert {"minutes_pdf", "minutes_word"} <= kinds
+        for kind in ("minutes_pdf", "minutes_word"):
+            file = next(file for shown in phone.shown for file in shown.files if file.kind == kind)
+            assert len((await today.stage.render(file, phone.language)).content) > 5_000
+    assert len(versions(today)) == 1
+
+
+async def test_a_change_that_both_agree_to_becomes_a_version_with_its_reason(today):
+    await write(today, today.hanna, "adjust")
+    await today.press(today.hanna, "pick_effort")
+    await today.press(today.hanna, "change_effort")
+    await today.press(today.hanna, "change", n=0)
+    await today.say(today.hanna, "Fælles aftensmad hver onsdag")
+    await today.press(today.hanna, "confirm")
+    assert "agree_change" in verbs(today.yusuf)
+    await today.press(today.yusuf, "agree_change")
+    await today.press(today.hanna, "close_meeting")
+    found = versions(today)
+    assert [v.state for v in found] == [AgreementState.APPROVED, AgreementState.PROPOSED]
+    assert "Hanna siger noget" in found[1].reason
+    assert "Fælles aftensmad hver onsdag" in {e["what"] for e in found[1].content["efforts"]}
+    assert found[1].content["year"] == found[0].content["year"]
+    await today.press(today.hanna, "approve")
+    await today.press(today.yusuf, "approve")
+    assert [v.state for v in versions(today)] == [AgreementState.SUPERSEDED, AgreementState.APPROVED]
+
+
+async def test_a_declined_change_leaves_the_agreement_as_it_is(today):
+    before = versions(today)
+    await write(today, today.hanna, "stop")
+    assert "agree_change" not in verbs(today.yusuf)
+    await today.press(today.yusuf, "meeting")
+    await today.press(today.yusuf, "change")
+    await today.press(today.yusuf, "decline_change")
+    await today.say(today.yusuf, "Our bakers look forward to it.")
+    assert "Our bakers look forward to it." in today.hanna.last.text
+    await today.press(today.hanna, "close_meeting")
+    (change,) = meetings(today)[0].changes
+    assert change.state is ChangeState.DECLINED
+    assert versions(today) == before
+
+
+async def test_what_is_answered_after_the_meeting_still_becomes_a_version(today):
+    await write(today, today.hanna, "stop")
+    await today.press(today.hanna, "close_meeting")
+    assert len(meetings(today)[0].changes) == 1
+    await today.press(today.hanna, "close_meeting", "yes")
+    assert len(versions(today)) == 1
+    await today.press(today.yusuf, "change")
+    await today.press(today.yusuf, "agree_change")
+    found = versions(today)
+    assert len(found) == 2
+    assert len(found[1].content["efforts"]) == len(found[0].content["efforts"]) - 1
+
+
+async def test_the_other_side_can_take_over_the_writing(today):
+    await today.press(today.hanna, "begin_meeting")
+    await today.press(today.hanna, "pick", "well")
+    await today.press(today.yusuf, "meeting")
+    await today.press(today.yusuf, "take_meeting")
+    await today.press(today.yusuf, "pick", "adjust")
+    (meeting,) = meetings(today)
+    session = read(today, lambda work: work.sessions.get(meeting.session_id))
+    statuses = [a.value for address, a in session.answers.items() if address.endswith("status")]
+    assert sorted(statuses) == ["adjust", "well"] or len(statuses) == 1
+
+
+async def test_a_skipped_meeting_keeps_its_reason_and_reminds_nobody(at):
+    troupe = await at("agreed")
+    meeting = entries(troupe, EntryKind.MEETING)[0]
+    await troupe.stage.live(meeting.at + timedelta(days=4))
+    await troupe.press(troupe.hanna, "skip_entry")
+    await troupe.say(troupe.hanna, "Halvdelen er syge.")
+    skipped = entries(troupe, EntryKind.MEETING)[0]
+    assert (skipped.state, skipped.reason) == (EntryState.SKIPPED, "Halvdelen er syge.")
+    assert "Halvdelen er syge." in troupe.yusuf.last.text
+    before = len(troupe.hanna.messages)
+    await troupe.stage.live(meeting.at + timedelta(days=12))
+    assert len(troupe.hanna.messages) == before
+
+
+@pytest.mark.parametrize("way", ["go_on", "change", "end"])
+async def test_after_a_year_both_choose_the_way_on(at, way):
+    troupe = await at("agreed")
+    (revisit,) = entries(troupe, EntryKind.REVISIT)
+    await troupe.stage.live(revisit.at - timedelta(minutes=90))
+    await write(troupe, troupe.hanna, "yes", "yes", "right", way)
+    assert "agree_way" in verbs(troupe.yusuf)
+    await troupe.press(troupe.yusuf, "agree_way")
+    assert entries(troupe, EntryKind.REVISIT)[0].state is EntryState.HELD
+    if way == "end":
+        assert troupe.stage.phones
+        return
+    if way == "go_on":
+        old, new = versions(troupe)
+        assert new.content["year"] == old.content["year"] + 1
+        assert len(new.content["meetings"]) == len(old.content["meetings"])
+        assert min(new.content["meetings"]) > max(old.content["meetings"])
+        await troupe.press(troupe.yusuf, "approve")
+        await troupe.press(troupe.hanna, "approve")
+        planned = [e for e in entries(troupe, EntryKind.MEETING) if e.state is EntryState.PLANNED]
+        assert len([e for e in planned if e.at > troupe.stage.clock.now()]) == len(new.content["meetings"])
+        assert [e.state for e in entries(troupe, EntryKind.REVISIT)] == [EntryState.HELD, EntryState.PLANNED]
