@@ -22,6 +22,14 @@ def claim(work: DeliveryWork, worker: str, now: datetime, limit: int) -> list[De
     return work.ledger.claim(worker, now, limit)
 
 
+def claim_one(work: DeliveryWork, worker: str, now: datetime, row_id: int) -> Delivery | None:
+    return work.ledger.claim_one(row_id, worker, now)
+
+
+def sweep(work: DeliveryWork, now: datetime) -> None:
+    work.ledger.sweep(now)
+
+
 def next_due(work: DeliveryWork, now: datetime) -> datetime | None:
     return work.ledger.next_due(now)
 

@@ -22,6 +22,7 @@ _WHAT_TO_DO = {
     "webhook_secret": "NABOPAGT_WEBHOOK_SECRET must be 16 to 256 of A-Z a-z 0-9 _ - when NABOPAGT_PUBLIC_URL is set",
     "listen": "NABOPAGT_LISTEN must be host:port, as 127.0.0.1:8080",
     "default_language": "NABOPAGT_DEFAULT_LANGUAGE must be da or en",
+    "delivery": "NABOPAGT_DELIVERY must be embedded, or workers with PostgreSQL and NABOPAGT_PUBLIC_URL",
 }
 
 
@@ -45,10 +46,20 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8080"
     default_language: Literal["da", "en"] = "da"
+    delivery: Literal["embedded", "workers"] = "embedded"
 
     @property
     def is_webhook(self) -> bool:
         return bool(self.public_url)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether what is queued is sent by `nabopagt worker` instead of by this process."""
+        return self.delivery == "workers"
 
     @property
     def host(self) -> str:
@@ -92,15 +103,21 @@ class Settings(BaseSettings):
             raise ValueError("webhook_secret")
         return self
 
+    @model_validator(mode="after")
+    def _has_what_workers_need(self) -> "Settings":
+        if self.has_workers and not (self.is_postgresql and self.is_webhook):
+            raise ValueError("delivery")
+        return self
+
 
 def load_settings(given: Mapping[str, str] | None = None) -> Settings:
     """Read the environment; `given` values (by field name) come before it. Raise SettingsError."""
     try:
         return Settings(**(dict(given or {})))  # type: ignore[arg-type] # pydantic turns text into each field's type
     except ValidationError as error:
-        places = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
-        sentence = _WHAT_TO_DO[str(places[0]) if places else "webhook_secret"]
-        raise SettingsError(sentence) from None
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else first["msg"].rpartition(" ")[2]
+        raise SettingsError(_WHAT_TO_DO[field]) from None
 
 
 def _checked(value: ValueT, *, is_good: bool) -> ValueT:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.ports import Message
+from storage.jobs import Jobs
 from storage.rows import clean
 from storage.tables import outbox, person, rate_gate
 from storage.upsert import Upsert, insert_into
@@ -59,17 +60,18 @@ class SqlOutbox:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._queueing = _queueing(connection.dialect.name)
+        self._jobs = Jobs(connection)
         self.queued = 0
 
     def queue(self, message: Message) -> None:
         """Repeating a key changes nothing; a person who is gone gets nothing."""
-        self._connection.execute(self._queueing, _values(message))
-        self.queued += 1
+        self.queue_many([message])
 
     def queue_many(self, messages: Iterable[Message]) -> None:
         rows = [_values(message) for message in messages]
         if rows:
-            self._connection.execute(self._queueing, rows)
+            self._connection.execute(self._queueing, rows if len(rows) > 1 else rows[0])
+            self._jobs.defer_keys([row["key"] for row in rows])
             self.queued += len(rows)
 
     def cancel(self, subject: str, reason: str, kind: str | None = None, *, now: datetime | None = None) -> int:
