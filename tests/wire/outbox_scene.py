@@ -59,14 +59,17 @@ class Scene:
                 connection.execute(sa.update(tables.outbox).values(chat=chat))
         self._nudge()
 
-    def jump(self, seconds):
+    async def jump(self, seconds):
         """Time passes, for the database as well."""
         self.playground.clock.advance(timedelta(seconds=seconds))
         if isinstance(self.deliverer, JobWorker):
-            with self.engine.begin() as connection:
-                shift = "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => :seconds)"
-                connection.execute(sa.text(shift), {"seconds": seconds})
+            await asyncio.to_thread(self._shift_jobs, seconds)
         self._nudge()
+
+    def _shift_jobs(self, seconds):
+        shift = "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => :seconds)"
+        with self.engine.begin() as connection:
+            connection.execute(sa.text(f"{shift} WHERE status = 'todo'"), {"seconds": seconds})
 
     def _nudge(self):
         if isinstance(self.deliverer, OutboxLoop):

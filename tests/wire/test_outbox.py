@@ -26,7 +26,7 @@ async def test_what_is_due_later_waits_for_the_clock(scene):
     await scene.queue(hanna, "later", after=86_400)
     await asyncio.sleep(0.1)
     assert scene.rows()[0].state == "pending"
-    scene.jump(86_400)
+    await scene.jump(86_400)
     await hanna.until("Later")
 
 
@@ -102,7 +102,7 @@ async def test_what_may_have_arrived_is_uncertain_and_not_repeated(scene, kind):
     scene.playground.faults.add(kind=kind, method="sendMessage")
     await scene.queue(hanna, "hello")
     await scene.ended("uncertain")
-    scene.jump(3600)
+    await scene.jump(3600)
     await asyncio.sleep(0.2)
     assert len(calls_of(scene.playground, "sendMessage")) == 1
     assert [shown.text for shown in hanna.messages if not shown.mine] == (["Hello"] if kind == "lost_answer" else [])
@@ -115,7 +115,7 @@ async def test_trouble_at_telegram_is_tried_again_later(scene):
     await scene.queue(hanna, "hello")
     for attempts in (1, 2):
         await eventually(lambda n=attempts: scene.rows()[0][1:3] == ("pending", n))
-        scene.jump(10)
+        await scene.jump(10)
     await hanna.until("Hello")
     (row,) = await scene.ended("sent")
     assert row.attempts == 3
@@ -131,7 +131,7 @@ async def test_no_way_to_telegram_is_waited_for_and_nothing_is_lost(scene):
     assert (row.state, row.attempts) == ("pending", 1)
     assert calls_of(scene.playground, "sendMessage") == []
     await scene.door.open()
-    scene.jump(10)
+    await scene.jump(10)
     await hanna.until("Hello")
     (row,) = await scene.ended("sent")
     assert row.attempts == 2
