@@ -48,7 +48,7 @@ class Crowd:
         engine = open_engine(self.url)
         with engine.connect() as connection:
             query = sa.select(outbox.c.state, sa.func.count()).where(outbox.c.kind == "colleague_joined")
-            return Counter({state: n for state, n in connection.execute(query.group_by(outbox.c.state))})
+            return Counter(dict(connection.execute(query.group_by(outbox.c.state)).all()))
 
     def worst_second(self) -> int:
         """The most sends within any one second."""
