@@ -4,6 +4,7 @@ import asyncio
 import random
 from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 
 from storage.database import migrate
@@ -11,11 +12,14 @@ from tests.door import Door
 from tests.soak.crowd import gather
 from tests.soak.test_kills import nothing_twice, replied, to_the_first_question
 from tests.soak.test_postgres import server, stop  # noqa: F401 -- a fixture, and how it is stopped
-from tests.soak.town import Bot, Database, Person, emulator, free_port
+from tests.soak.town import SECRET, Bot, Database, Person, emulator, free_port
 
 pytestmark = pytest.mark.soak
 SIZE = 2000
 KILLS = 22
+OUTAGES = ("fast", "immediate", "fast", "immediate")
+CHAT = {"id": 77, "type": "private", "first_name": "Nabo"}
+SOMEBODY = {"id": 77, "is_bot": False, "first_name": "Nabo"}
 IN_FLIGHT = 3
 MOST_A_SECOND = 30
 """At a gate of 25 a second."""
@@ -122,6 +126,41 @@ async def test_two_workers_and_two_web_processes_killed_in_mid_fan_out_lose_noth
         assert states == {"sent": SIZE}
         kills = sum(bot.kills for bot in (*webs, *workers))
         report("PostgreSQL", crowd, kills, IN_FLIGHT * sum(bot.kills for bot in workers))
+        logged, standing = await asyncio.to_thread(Database(database).read, nothing_twice)
+        assert [text for text in person.said if text not in logged and not person.was_refused(text)] == []
+        assert max(standing.values()) == 1
+
+
+async def refused(bot):
+    """What Telegram is answered for an update."""
+    update = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": CHAT, "from": SOMEBODY, "text": "hi"}}
+    address = f"http://127.0.0.1:{bot.port}/telegram/webhook"
+    secret = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    async with aiohttp.request("POST", address, json=update, headers=secret) as answer:
+        return answer.status
+
+
+async def test_postgresql_stopped_in_mid_fan_out_loses_nothing(tmp_path, server):  # noqa: F811
+    database = server.get_uri()
+    migrate(database)
+    async with emulator() as (playground, url):
+        crowd = gather(playground, database, 600)
+        person, ended = Person(playground.add_phone("Hanna")), asyncio.Event()
+        async with fleet(tmp_path, url, database) as (webs, _):
+            talk = asyncio.create_task(talking(person, await asyncio.to_thread(webs[0].invitation), ended))
+            await grown(crowd, 3)
+            await asyncio.to_thread(lambda: crowd.tell(lambda _: ["Yusuf"], has_workers=True))
+            for mode in OUTAGES:
+                await grown(crowd, crowd.arrived + 80)
+                await asyncio.to_thread(stop, server, mode)
+                assert [await refused(bot) for bot in webs] == [503, 503]
+                await asyncio.sleep(2)
+                await asyncio.to_thread(server.start)
+            states = await settled(crowd, 180)
+            ended.set()
+            await asyncio.wait_for(talk, 60)
+        assert states == {"sent": 600}
+        report("PostgreSQL stopped", crowd, len(OUTAGES), IN_FLIGHT * 2 * len(OUTAGES))
         logged, standing = await asyncio.to_thread(Database(database).read, nothing_twice)
         assert [text for text in person.said if text not in logged and not person.was_refused(text)] == []
         assert max(standing.values()) == 1
