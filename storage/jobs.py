@@ -30,13 +30,8 @@ _for_row = sa.text(_DEFERRING.format(scheduled="o.due", chosen="o.id = :id"))
 _for_early_row = sa.text(
     _DEFERRING.format(scheduled="GREATEST(o.due, clock_timestamp() + interval '1 second')", chosen="o.id = :id")
 )
-_for_due = sa.text(
-    _DEFERRING.format(
-        scheduled="o.due",
-        chosen="o.due <= :now AND NOT EXISTS (SELECT FROM procrastinate_jobs d"
-        " WHERE d.status = 'doing' AND d.queueing_lock = 'outbox:' || o.id)",
-    )
-)
+# A job that is being done is no reason to wait: its worker may have lost it with its connection.
+_for_due = sa.text(_DEFERRING.format(scheduled="o.due", chosen="o.due <= :now"))
 _ending_stalled = sa.text("""
 DELETE FROM procrastinate_jobs j
 WHERE j.status = 'doing' AND j.queue_name = 'outbox' AND (j.worker_id IS NULL OR EXISTS (
@@ -66,7 +61,7 @@ class Jobs:
         self._run(_for_early_row if is_early else _for_row, id=row_id)
 
     def renew(self, now: datetime) -> None:
-        """End the jobs of dead workers; what is due and has no job gets one."""
+        """End the jobs of dead workers; what is due and has no job that waits gets one."""
         self._run(_ending_stalled, seconds=STALLED_SECONDS)
         self._run(_for_due, now=now)
 

@@ -19,6 +19,7 @@ from tests.soak.test_fan_out import MOST_A_SECOND, fleet, settled
 from tests.soak.test_kills import replied, to_the_first_question
 from tests.soak.test_postgres import server  # noqa: F401 -- a fixture
 from tests.soak.town import Person, emulator
+from tests.wire import stage
 from tests.wire.stage import FakeDesk, card, eventually, no_jitter, transport_to
 
 pytestmark = pytest.mark.soak
@@ -80,7 +81,7 @@ async def test_two_workers_tell_a_group_no_more_than_twenty_a_minute(server):  #
     database, desk = server.get_uri(), FakeDesk()
     migrate(database)
     desk.composed["colleague_joined"] = card("Hello")
-    async with emulator() as (playground, url):
+    async with stage.emulator() as (playground, url):
         crowd = gather(playground, database, 6)
         group = playground.add_group("G", crowd.phones, with_bot=True)
         crowd.tell(lambda _: ["Yusuf"], has_workers=True)

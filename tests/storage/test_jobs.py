@@ -113,18 +113,23 @@ def test_what_waits_no_longer_gets_no_job(writer, jobs):
 
 
 def test_the_sweep_gives_due_rows_without_a_job_one(writer, jobs):
-    queue(writer, a_message("lost"), a_message("has one"), a_message("under way"), a_message("later", due=NOW + SECOND))
-    jobs.run("DELETE FROM procrastinate_jobs WHERE args->>'outbox_id' IN ('1', '4')")
-    jobs.run("INSERT INTO procrastinate_workers DEFAULT VALUES")
-    jobs.run(
-        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
-        " WHERE args->>'outbox_id' = '3'"
-    )
+    queue(writer, a_message("lost"), a_message("has one"), a_message("claimed"), a_message("later", due=NOW + SECOND))
+    jobs.run("DELETE FROM procrastinate_jobs WHERE args->>'outbox_id' <> '2'")
+    writer.run(lambda uow: uow.ledger.claim_one(3, "one", NOW))
     for _ in range(2):
         writer.run(lambda uow: uow.ledger.sweep(NOW))
-        assert sorted(job.row for job in jobs()) == [1, 2, 3]
+        assert sorted(job.row for job in jobs()) == [1, 2]
     writer.run(lambda uow: uow.ledger.sweep(NOW + SECOND))
-    assert sorted(job.row for job in jobs()) == [1, 2, 3, 4]
+    assert sorted(job.row for job in jobs()) == [1, 2, 4]
+
+
+def test_a_job_that_a_living_worker_lost_holds_up_nothing(writer, jobs):
+    queue(writer, a_message())
+    jobs.run("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    living = "(SELECT max(id) FROM procrastinate_workers)"
+    jobs.run(f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {living}")
+    writer.run(lambda uow: uow.ledger.sweep(NOW))
+    assert [(job.row, job.status) for job in jobs()] == [(1, "doing"), (1, "todo")]
 
 
 @pytest.mark.parametrize("worker", ["gone", "silent"])
