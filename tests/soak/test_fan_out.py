@@ -10,14 +10,15 @@ import pytest
 from storage.database import migrate
 from tests.door import Door
 from tests.soak.crowd import gather
-from tests.soak.test_kills import nothing_twice, replied, to_the_first_question
+from tests.soak.test_kills import answered, nothing_twice, seen, to_the_first_question
 from tests.soak.test_postgres import server, stop  # noqa: F401 -- a fixture, and how it is stopped
 from tests.soak.town import SECRET, Bot, Database, Person, emulator, free_port
+from tests.wire.stage import eventually
 
 pytestmark = pytest.mark.soak
-SIZE = 2000
+SIZE, FEW = 2000, 400
 KILLS = 22
-OUTAGES = ("fast", "immediate", "fast", "immediate")
+OUTAGES = ("fast", "immediate", "immediate")
 CHAT = {"id": 77, "type": "private", "first_name": "Nabo"}
 SOMEBODY = {"id": 77, "is_bot": False, "first_name": "Nabo"}
 IN_FLIGHT = 3
@@ -96,12 +97,16 @@ async def fleet(folder, url, database):
         assert codes == [0] * 4
 
 
-async def talking(person, link, ended):
-    """Somebody talks with the bot all the while, and is answered each time."""
+async def talking(playground, person, link, ended):
+    """Somebody talks with the bot all the while and is answered each time, after an apology as well."""
     await to_the_first_question(person, link)
     while not ended.is_set():
-        await replied(person)
+        before = seen(person.phone)
+        await person.act()
+        await answered(person.phone, before)
+        await eventually(lambda: not playground.updates.pending, 60)
         await asyncio.sleep(0.5)
+        person.settle()
 
 
 async def test_two_workers_and_two_web_processes_killed_in_mid_fan_out_lose_nothing(tmp_path, server):  # noqa: F811
@@ -112,7 +117,7 @@ async def test_two_workers_and_two_web_processes_killed_in_mid_fan_out_lose_noth
         crowd = gather(playground, database, SIZE)
         person, ended = Person(playground.add_phone("Hanna")), asyncio.Event()
         async with fleet(tmp_path, url, database) as (webs, workers):
-            talk = asyncio.create_task(talking(person, await asyncio.to_thread(webs[0].invitation), ended))
+            talk = asyncio.create_task(talking(playground, person, await asyncio.to_thread(webs[0].invitation), ended))
             await asyncio.to_thread(lambda: crowd.tell(lambda _: ["Yusuf"], has_workers=True))
             while sum(bot.kills for bot in (*webs, *workers)) < KILLS:
                 await grown(crowd, crowd.arrived + chance.randrange(10, 80))
@@ -144,10 +149,10 @@ async def test_postgresql_stopped_in_mid_fan_out_loses_nothing(tmp_path, server)
     database = server.get_uri()
     migrate(database)
     async with emulator() as (playground, url):
-        crowd = gather(playground, database, 600)
+        crowd = gather(playground, database, FEW)
         person, ended = Person(playground.add_phone("Hanna")), asyncio.Event()
         async with fleet(tmp_path, url, database) as (webs, _):
-            talk = asyncio.create_task(talking(person, await asyncio.to_thread(webs[0].invitation), ended))
+            talk = asyncio.create_task(talking(playground, person, await asyncio.to_thread(webs[0].invitation), ended))
             await grown(crowd, 3)
             await asyncio.to_thread(lambda: crowd.tell(lambda _: ["Yusuf"], has_workers=True))
             for mode in OUTAGES:
@@ -159,7 +164,7 @@ async def test_postgresql_stopped_in_mid_fan_out_loses_nothing(tmp_path, server)
             states = await settled(crowd, 180)
             ended.set()
             await asyncio.wait_for(talk, 60)
-        assert states == {"sent": 600}
+        assert states == {"sent": FEW}
         report("PostgreSQL stopped", crowd, len(OUTAGES), IN_FLIGHT * 2 * len(OUTAGES))
         logged, standing = await asyncio.to_thread(Database(database).read, nothing_twice)
         assert [text for text in person.said if text not in logged and not person.was_refused(text)] == []

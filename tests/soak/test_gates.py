@@ -30,7 +30,7 @@ async def test_two_worker_processes_together_keep_the_limits_and_answers_go_firs
     migrate(database)
     loop = asyncio.get_running_loop()
     async with emulator() as (playground, url):
-        crowd = gather(playground, database, 500)
+        crowd = gather(playground, database, 300)
         person, waits = Person(playground.add_phone("Hanna")), []
         async with fleet(tmp_path, url, database) as (webs, _):
             link = await asyncio.to_thread(webs[0].invitation)
@@ -42,7 +42,7 @@ async def test_two_worker_processes_together_keep_the_limits_and_answers_go_firs
                 await replied(person)
                 waits.append(loop.time() - began)
             states = await settled(crowd, 60)
-        assert states == {"sent": 504}
+        assert states == {"sent": 304}
         ours = [call.at for call in playground.calls if call.parameters.get("chat_id") == crowd.phones[7].id]
         gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(ours)]
         print(  # noqa: T201 - the figures, seen with pytest -s
@@ -51,7 +51,7 @@ async def test_two_worker_processes_together_keep_the_limits_and_answers_go_firs
         )
         assert crowd.worst_second() <= MOST_A_SECOND
         assert len(ours) == 5
-        assert min(gaps) > 0.9
+        assert min(gaps) > 0.8  # a second between the slots, and the way from a slot to Telegram
         assert max(waits) < 10  # behind what is queued it would be minutes
 
 

@@ -73,7 +73,7 @@ async def test_one_chat_gets_one_a_second_and_others_need_not_wait(scene):
     await scene.ended(*["sent"] * 5)
     moments = [call.at for call in scene.playground.calls if call.parameters.get("chat_id") == hanna.id]
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
-    assert min(gaps) > 0.9
+    assert min(gaps) > 0.8  # a second between the slots, and the way from a slot to Telegram
 
 
 async def test_who_has_blocked_the_bot_is_reported_and_the_row_dead(scene):
