@@ -24,7 +24,7 @@ GivenT = TypeVarTuple("GivenT")
 
 ATTEMPTS = 10
 NOTE_AGAIN_SECONDS = 1.0
-LATE = timedelta(seconds=0.1)
+LATE = timedelta(seconds=0.06)
 MOST_SLOTS = 5
 REASON_LENGTH = 200
 

@@ -57,7 +57,6 @@ class JobWorker:
         """Until `stop` is called, or raise what went wrong with the database."""
         app = self._app()
         try:
-            await app.open_async()
             await self._until_stopped(self._serve(app), self._sweep_again_and_again())
         finally:
             await app.close_async()
@@ -74,6 +73,7 @@ class JobWorker:
 
     async def _serve(self, app: App) -> None:
         """Cancelled, it finishes what is in flight."""
+        await app.open_async()
         await app.run_worker_async(
             queues=[QUEUE],
             concurrency=IN_FLIGHT,
