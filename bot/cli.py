@@ -13,7 +13,7 @@ from bot.logs import configure_logs
 from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
 from bot.reminding import as_lines
-from bot.running import bot_username, run
+from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
@@ -66,6 +66,12 @@ def _in_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
 def run_command() -> None:
     """Run the bot: by webhook when NABOPAGT_PUBLIC_URL is set, else by fetching updates."""
     _guarded(lambda: _in_loop(run(_settings(), SystemClock())))
+
+
+@app.command("worker")
+def worker_command() -> None:
+    """Send what is queued: on PostgreSQL, beside `nabopagt run`, as many as you like."""
+    _guarded(lambda: _in_loop(work(_settings(), SystemClock())))
 
 
 @app.command("try")

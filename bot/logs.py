@@ -11,6 +11,10 @@ _INDISCREET = ("telegram",)
 """It prints whole updates with its errors, and our own error handler logs each of them."""
 
 
+_TOLD_BY_US = ("procrastinate", "psycopg.pool")
+"""What they report of an outage the worker itself says in one line."""
+
+
 def configure_logs(stream: TextIO | None = None, *, is_verbose: bool = False) -> None:
     """One JSON object a line on standard error, or on the given stream."""
     level = logging.DEBUG if is_verbose else logging.INFO
@@ -25,5 +29,5 @@ def configure_logs(stream: TextIO | None = None, *, is_verbose: bool = False) ->
     )
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    for name in _INDISCREET:
+    for name in (*_INDISCREET, *_TOLD_BY_US):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,42 +1,22 @@
-"""What is queued for others or for later, sent in time and within Telegram's limits."""
+"""What is queued for others or for later, sent in time by the bot itself: delivery where no workers are."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVarTuple
+from datetime import datetime
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 
 from bot import outbox_notes as notes
-from bot.delivery import report_blocked
-from bot.desk_port import Desk
-from bot.drawn import DrawnCard
+from bot.courier import SWEPT_EVERY, Courier
 from bot.patience import Jitter, backoff
-from bot.request import SlowDownError
-from bot.sending import CardSender
 from flows.clock import Clock
-from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
+from flows.delivery import DeliveryTransactor
 from flows.errors import StorageError
-
-GivenT = TypeVarTuple("GivenT")
 
 IN_FLIGHT = 3
 LONGEST_SLEEP = 3600.0
-SWEPT_EVERY = timedelta(hours=1)
 STOP_SECONDS = 5.0
-ATTEMPTS = 10
-REASON_LENGTH = 200
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    chat_id: int
-    card: DrawnCard
-    language: str
 
 
 class OutboxLoop:
@@ -45,15 +25,13 @@ class OutboxLoop:
     def __init__(
         self,
         transactor: DeliveryTransactor,
-        desk: Desk,
-        sender: CardSender,
+        courier: Courier,
         clock: Clock,
         jitter: Jitter,
         worker: str,
     ) -> None:
         self._transactor = transactor
-        self._desk = desk
-        self._sender = sender
+        self._courier = courier
         self._clock = clock
         self._jitter = jitter
         self._worker = worker
@@ -91,7 +69,7 @@ class OutboxLoop:
         """Once an hour by the clock, which may jump."""
         now = self._clock.now()
         if self._swept is None or abs(now - self._swept) >= SWEPT_EVERY:
-            await self._desk.sweep()
+            await self._courier.sweep()
             self._swept = now
 
     async def _begin_what_is_due(self) -> float:
@@ -101,7 +79,7 @@ class OutboxLoop:
             return LONGEST_SLEEP
         now = self._clock.now()
         for delivery in await self._transactor.transact(notes.claim, self._worker, now, free):
-            task = asyncio.create_task(self._deliver(delivery))
+            task = asyncio.create_task(self._courier.deliver(delivery))
             self._in_flight.add(task)
             task.add_done_callback(self._landed)
         if len(self._in_flight) == IN_FLIGHT:
@@ -126,74 +104,3 @@ class OutboxLoop:
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        """Whatever happens, the row learns what became of it; if even that fails, its lease runs out."""
-        try:
-            await self._try_to_deliver(delivery)
-        except StorageError as error:
-            _log.warning("delivery kept for later", delivery_id=delivery.id, error=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - a row that breaks its maker must not stop the queue
-            _log.error("delivery failed", delivery_id=delivery.id, kind=delivery.kind, error=type(error).__name__)
-            await self._note_death(delivery, type(error).__name__)
-
-    async def _try_to_deliver(self, delivery: Delivery) -> None:
-        composed = await self._desk.compose(delivery)
-        if isinstance(composed, str):
-            await self._note(notes.cancelled, delivery, composed)
-            _log.info("delivery cancelled", delivery_id=delivery.id, kind=delivery.kind, reason=composed)
-            return
-        if isinstance(composed, datetime):
-            await self._note(notes.put_back, delivery, composed)
-            return
-        letter = _Letter(*composed)
-        if not await self._pass_gates(delivery, letter.chat_id):
-            return
-        try:
-            message_id = await self._sender.send(letter.chat_id, letter.card, letter.language, tries_first_once=True)
-        except TelegramError as error:
-            await self._refused(delivery, letter.chat_id, error)
-        else:
-            await self._note(notes.sent, delivery, message_id)
-
-    async def _pass_gates(self, delivery: Delivery, chat_id: int) -> bool:
-        """Wait for a slot; False when the row went back to the queue because its chat is busy for longer."""
-        now = self._clock.now()
-        try:
-            slot = await self._transactor.transact(notes.reserve, chat_id, now)
-        except notes.ChatBusyError as busy:
-            await self._note(notes.put_back, delivery, busy.until)
-            return False
-        await asyncio.sleep((slot - self._clock.now()).total_seconds())
-        return True
-
-    async def _refused(self, delivery: Delivery, chat_id: int, error: TelegramError) -> None:
-        _log.info("delivery refused", delivery_id=delivery.id, kind=delivery.kind, error=type(error).__name__)
-        match error:
-            case SlowDownError(seconds=seconds):
-                await self._note(notes.slow_down, delivery, chat_id, timedelta(seconds=seconds))
-            case ChatMigrated(new_chat_id=new_chat_id):
-                await self._note(notes.move, delivery, chat_id, new_chat_id)
-            case Forbidden():
-                await self._note_death(delivery, error.message)
-                await report_blocked(self._desk, chat_id)
-            case BadRequest():
-                await self._note_death(delivery, error.message)
-            case TimedOut():
-                await self._note(notes.uncertain, delivery, error.message)
-            case _:
-                await self._postpone(delivery, error)
-
-    async def _postpone(self, delivery: Delivery, error: TelegramError) -> None:
-        """Telegram was not reached, or had trouble of its own."""
-        if delivery.attempts >= ATTEMPTS:
-            await self._note_death(delivery, error.message)
-            return
-        wait = timedelta(seconds=backoff(delivery.attempts, self._jitter, first=2, longest=1800))
-        await self._note(notes.postpone, delivery, wait, type(error).__name__)
-
-    async def _note_death(self, delivery: Delivery, reason: str) -> None:
-        await self._note(notes.dead, delivery, reason[:REASON_LENGTH])
-
-    async def _note(self, outcome: Callable[[DeliveryWork, datetime, *GivenT], object], *given: *GivenT) -> None:
-        await self._transactor.transact(outcome, self._clock.now(), *given)

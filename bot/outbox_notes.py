@@ -23,12 +23,24 @@ def claim(work: DeliveryWork, worker: str, now: datetime, limit: int) -> list[De
     return work.ledger.claim(worker, now, limit)
 
 
+def claim_one(work: DeliveryWork, worker: str, now: datetime, row_id: int) -> Delivery | None:
+    return work.ledger.claim_one(row_id, worker, now)
+
+
+def sweep(work: DeliveryWork, now: datetime) -> None:
+    work.ledger.sweep(now)
+
+
 def next_due(work: DeliveryWork, now: datetime) -> datetime | None:
     return work.ledger.next_due(now)
 
 
 def _chat_gate(chat_id: int) -> str:
     return f"chat:{chat_id}" if chat_id > 0 else f"group:{chat_id}"
+
+
+def _pause(chat_id: int) -> timedelta:
+    return timedelta(seconds=1 / CHAT_PER_SECOND if chat_id > 0 else 60 / GROUP_PER_MINUTE)
 
 
 def reserve(work: DeliveryWork, chat_id: int, now: datetime) -> datetime:
@@ -39,7 +51,17 @@ def reserve(work: DeliveryWork, chat_id: int, now: datetime) -> datetime:
         slot = work.gates.reserve(_chat_gate(chat_id), now, per_minute=GROUP_PER_MINUTE)
     if slot - now > GATE_PATIENCE:
         raise ChatBusyError(slot)
-    return max(slot, work.gates.reserve("bot", now, per_second=BULK_PER_SECOND))
+    common = work.gates.reserve("bot", now, per_second=BULK_PER_SECOND)
+    if common > slot:
+        work.gates.push(_chat_gate(chat_id), common + _pause(chat_id))
+    return max(slot, common)
+
+
+def reserve_anew(work: DeliveryWork, chat_id: int, now: datetime) -> datetime:
+    """The slot went by unused: another one, and the chat's next is counted from there."""
+    slot = work.gates.reserve("bot", now, per_second=BULK_PER_SECOND)
+    work.gates.push(_chat_gate(chat_id), slot + _pause(chat_id))
+    return slot
 
 
 def put_back(work: DeliveryWork, _now: datetime, delivery: Delivery, until: datetime) -> None:

@@ -20,7 +20,8 @@ from bot.settings import Settings
 from bot.web.app import WebServer, web_app
 from bot.web.feed import feed_route
 from bot.web.webhook import Webhook, register
-from bot.wiring import House, build_house
+from bot.wiring import House, build_crew, build_house
+from bot.working import check_can_work
 from flows.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -41,16 +42,33 @@ async def run(settings: Settings, clock: Clock) -> None:
     """Serve until SIGINT or SIGTERM; what was begun is finished first."""
     house = await build_house(settings, clock, await bot_username(settings))
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, stopping.set)
+    _on_signals(stopping.set)
     await house.start()
     _tune_memory()
     try:
         await (serve_webhook if settings.is_webhook else poll)(house, stopping)
     finally:
         await house.stop()
+
+
+async def work(settings: Settings, clock: Clock) -> None:
+    """Deliver until SIGINT or SIGTERM; what is in flight is finished first."""
+    check_can_work(settings)
+    crew = await build_crew(settings, clock, await bot_username(settings))
+    _on_signals(crew.worker.stop)
+    await crew.transport.start()
+    _tune_memory()
+    _log.info("working")
+    try:
+        await crew.worker.run()
+    finally:
+        await crew.stop()
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 def _tune_memory() -> None:
@@ -94,15 +112,16 @@ async def _finish(task: "asyncio.Task[None]") -> None:
 async def _together(
     house: House, stopping: asyncio.Event, serving: Coroutine[Any, Any, None], stop: Callable[[], None]
 ) -> None:
-    """Serve and deliver side by side; the first to end, or the signal, ends both."""
-    outbox = asyncio.create_task(house.outbox.run())
-    server = asyncio.create_task(serving)
+    """Serve, and deliver where no workers do; the first to end, or the signal, ends both."""
+    tasks = [asyncio.create_task(serving)]
+    if not house.settings.has_workers:
+        tasks.append(asyncio.create_task(house.outbox.run()))
     signalled = asyncio.create_task(stopping.wait())
-    await asyncio.wait((outbox, server, signalled), return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait((*tasks, signalled), return_when=asyncio.FIRST_COMPLETED)
     stop()
     house.outbox.stop()
     signalled.cancel()
-    results = await asyncio.gather(outbox, server, return_exceptions=True)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):
             raise result

@@ -27,6 +27,7 @@ _WHAT_TO_DO = {
     "school_breaks": UNREADABLE_BREAKS,
     "retention_months": "NABOPAGT_RETENTION_MONTHS must be how many months an ended partnership is kept: 1 to 120",
     "default_language": "NABOPAGT_DEFAULT_LANGUAGE must be da or en",
+    "delivery": "NABOPAGT_DELIVERY must be embedded, or workers with PostgreSQL and NABOPAGT_PUBLIC_URL",
 }
 
 
@@ -52,10 +53,20 @@ class Settings(BaseSettings):
     default_language: Literal["da", "en"] = "da"
     school_breaks: str = ""
     retention_months: int = Field(default=24, ge=1, le=120)
+    delivery: Literal["embedded", "workers"] = "embedded"
 
     @property
     def is_webhook(self) -> bool:
         return bool(self.public_url)
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether what is queued is sent by `nabopagt worker` instead of by this process."""
+        return self.delivery == "workers"
 
     @property
     def host(self) -> str:
@@ -104,15 +115,21 @@ class Settings(BaseSettings):
             raise ValueError("webhook_secret")
         return self
 
+    @model_validator(mode="after")
+    def _has_what_workers_need(self) -> "Settings":
+        if self.has_workers and not (self.is_postgresql and self.is_webhook):
+            raise ValueError("delivery")
+        return self
+
 
 def load_settings(given: Mapping[str, str] | None = None) -> Settings:
     """Read the environment; `given` values (by field name) come before it. Raise SettingsError."""
     try:
         return Settings(**(dict(given or {})))  # type: ignore[arg-type] # pydantic turns text into each field's type
     except ValidationError as error:
-        places = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
-        sentence = _WHAT_TO_DO[str(places[0]) if places else "webhook_secret"]
-        raise SettingsError(sentence) from None
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else first["msg"].rpartition(" ")[2]
+        raise SettingsError(_WHAT_TO_DO[field]) from None
 
 
 def _checked(value: ValueT, *, is_good: bool) -> ValueT:

@@ -5,12 +5,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from bot.application import Phrases, Transport, build_transport
+from bot.courier import Courier
 from bot.desk import DialogueDesk
 from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
 from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
+from bot.working import Rounds
 from flows.clock import Clock
 from flows.errors import StorageUnavailableError
 from flows.phrases import LANGUAGES, pick_language, plain, say
@@ -21,6 +24,9 @@ from flows.service.talk import World, load_world
 from storage.database import is_current, migrate
 from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from storage.job_worker import JobWorker
 
 # In the order in which Telegram lists them.
 COMMAND_ORDER = (
@@ -55,21 +61,26 @@ async def build_house(settings: Settings, clock: Clock, bot_username: str, web_a
 
     `web_address` is where our pages are served when they are, though updates do not come by webhook.
     """
-    world = load_world(
+    world = _load(settings, bot_username, web_address)
+    migrate(settings.database_url)
+    writer = await _begin_writer(settings, world)
+    desk = DialogueDesk(writer, world, clock)
+    jitter = SystemRandom().random
+    transport = build_transport(settings, desk, _phrases(settings.default_language), jitter)
+    courier = Courier(writer, desk, transport.sender, clock, jitter)
+    outbox = OutboxLoop(writer, courier, clock, jitter, f"embedded-{secrets.token_hex(4)}")
+    desk.queued = outbox.nudge
+    return House(settings, writer, transport, outbox, desk)
+
+
+def _load(settings: Settings, bot_username: str, web_address: str = "") -> World:
+    return load_world(
         bot_username,
         settings.default_language,
         own_school_breaks(settings),
         settings.retention_months,
         web_address or settings.public_url,
     )
-    migrate(settings.database_url)
-    writer = await _begin_writer(settings, world)
-    desk = DialogueDesk(writer, world, clock)
-    jitter = SystemRandom().random
-    transport = build_transport(settings, desk, _phrases(settings.default_language), jitter)
-    outbox = OutboxLoop(writer, desk, transport.sender, clock, jitter, f"embedded-{secrets.token_hex(4)}")
-    desk.queued = outbox.nudge
-    return House(settings, writer, transport, outbox, desk)
 
 
 def own_school_breaks(settings: Settings) -> str:
@@ -82,13 +93,42 @@ def own_school_breaks(settings: Settings) -> str:
         raise SettingsError(UNREADABLE_BREAKS) from None
 
 
+@dataclass(slots=True)
+class Crew:
+    """A worker process: no updates come in, what is queued goes out."""
+
+    writer: Writer
+    transport: Transport
+    worker: "JobWorker"
+
+    async def stop(self) -> None:
+        await self.transport.stop()
+        await self.writer.close()
+
+
+async def build_crew(settings: Settings, clock: Clock, bot_username: str) -> Crew:
+    """As `build_house`, for `nabopagt worker`."""
+    from storage.job_worker import JobWorker  # noqa: PLC0415 -- a fifth of a second that only workers need
+
+    world = _load(settings, bot_username)
+    migrate(settings.database_url)
+    writer = Writer(settings.database_url, defers_jobs=True)
+    writer.start()
+    desk = DialogueDesk(writer, world, clock)
+    jitter = SystemRandom().random
+    transport = build_transport(settings, desk, _phrases(settings.default_language), jitter)
+    courier = Courier(writer, desk, transport.sender, clock, jitter)
+    rounds = Rounds(writer, courier, clock, f"worker-{secrets.token_hex(4)}")
+    return Crew(writer, transport, JobWorker(settings.database_url, rounds.deliver, rounds.sweep))
+
+
 async def _begin_writer(settings: Settings, world: World) -> Writer | RemoteWriter:
     """Behind a webhook deciding and speaking use a core each; polling is for the few."""
     if settings.is_webhook and sys.platform != "win32":
-        remote = RemoteWriter(settings.database_url, kept=world)
+        remote = RemoteWriter(settings.database_url, defers_jobs=settings.has_workers, kept=world)
         await remote.start()
         return remote
-    writer = Writer(settings.database_url)
+    writer = Writer(settings.database_url, defers_jobs=settings.has_workers)
     writer.start()
     return writer
 
@@ -120,7 +160,7 @@ def _introduction(language: str) -> Introduction:
 def make_invitation(settings: Settings, clock: Clock, organisation: str, bot_username: str) -> str:
     """The one-time link for the first member of a housing organisation."""
     migrate(settings.database_url)
-    writer = Writer(settings.database_url)
+    writer = Writer(settings.database_url, defers_jobs=settings.has_workers)
     writer.start()
     try:
         now = clock.now()

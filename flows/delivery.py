@@ -67,6 +67,10 @@ class Ledger(Protocol):
         """Take what is due, lower priorities first, the longest due first; nobody else gets the same rows."""
         ...
 
+    def claim_one(self, row_id: int, worker: str, now: datetime, lease_seconds: float = 60) -> Delivery | None:
+        """Take this row, which a job is about; None when it waits no longer, or not yet."""
+        ...
+
     def sent(self, delivery: Delivery, now: datetime, message_id: int | None = None) -> bool:
         """It arrived. Noted even when the lease ran out, unless somebody else holds it or its outcome is known."""
         ...
@@ -93,6 +97,10 @@ class Ledger(Protocol):
 
     def release_expired(self, now: datetime) -> int:
         """Give back what workers claimed and never finished; return how many."""
+        ...
+
+    def sweep(self, now: datetime) -> None:
+        """Release what is expired; whatever is due and has no worker's job any more gets one."""
         ...
 
     def next_due(self, now: datetime) -> datetime | None:

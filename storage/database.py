@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from flows.errors import StorageUnavailableError
+from storage.jobs import DEFERS_JOBS, install
 from storage.rows import to_json
 
 CHECKPOINT_PAGES = 20_000
@@ -21,8 +22,13 @@ CHECKPOINT_PAGES = 20_000
 _MIGRATION_LOCK = 0x6E61626F
 
 
-def open_engine(url: str, *, busy_seconds: float = 5.0, checks_references: bool = True) -> sa.Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`; StorageUnavailableError says what the address lacks."""
+def open_engine(
+    url: str, *, busy_seconds: float = 5.0, checks_references: bool = True, defers_jobs: bool = False
+) -> sa.Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; StorageUnavailableError says what the address lacks.
+
+    `defers_jobs`: what is queued on PostgreSQL is delivered by workers.
+    """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         _check_folder(address.database)
@@ -40,6 +46,7 @@ def open_engine(url: str, *, busy_seconds: float = 5.0, checks_references: bool 
         json_serializer=to_json,
         json_deserializer=orjson.loads,
         hide_parameters=True,
+        execution_options={DEFERS_JOBS: defers_jobs},
     )
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, checks_references=checks_references)
@@ -57,6 +64,14 @@ def _address(url: str) -> sa.URL:
     if backend != "sqlite":
         raise StorageUnavailableError(f"use sqlite:///path or postgresql://…, not {backend}")
     return address
+
+
+def conninfo(url: str) -> str:
+    """The address as PostgreSQL's own library takes it; StorageUnavailableError when it is not PostgreSQL's."""
+    address = _address(url)
+    if address.get_backend_name() != "postgresql":
+        raise StorageUnavailableError("only PostgreSQL serves several processes with workers")
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _check_folder(database: str | None) -> None:
@@ -108,6 +123,7 @@ def migrate(url: str) -> None:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            install(connection)
     except DBAPIError as error:
         raise StorageUnavailableError(f"the database could not be brought up to date: {error.orig}") from error
     finally:

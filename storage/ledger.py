@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.delivery import Delivery, Unsent, Waiting
+from storage.jobs import Jobs
 from storage.outbox import State
 from storage.rows import RowCodec, clean
 from storage.tables import outbox, rate_gate
@@ -17,6 +18,21 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _delivery: RowCodec[Delivery] = RowCodec(Delivery)
 _waiting: RowCodec[Waiting] = RowCodec(Waiting)
 _unsent: RowCodec[Unsent] = RowCodec(Unsent)
+
+
+def _claimed(rows: sa.ColumnElement[bool]) -> sa.sql.dml.ReturningUpdate[Any]:
+    columns = outbox.c
+    return (
+        sa.update(outbox)
+        .where(rows)
+        .values(
+            state=State.CLAIMED.value,
+            attempts=columns.attempts + 1,
+            worker=sa.bindparam("by"),
+            lease=sa.bindparam("until"),
+        )
+        .returning(*(columns[name] for name in _delivery.names))
+    )
 
 
 @cache
@@ -35,17 +51,14 @@ def _claiming() -> sa.sql.dml.ReturningUpdate[Any]:
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    return (
-        sa.update(outbox)
-        .where(columns.id.in_(sa.select(chosen.c.id)))
-        .values(
-            state=State.CLAIMED.value,
-            attempts=columns.attempts + 1,
-            worker=sa.bindparam("by"),
-            lease=sa.bindparam("until"),
-        )
-        .returning(*(columns[name] for name in _delivery.names))
-    )
+    return _claimed(columns.id.in_(sa.select(chosen.c.id)))
+
+
+@cache
+def _claiming_one() -> sa.sql.dml.ReturningUpdate[Any]:
+    columns = outbox.c
+    is_due = sa.and_(columns.state == State.PENDING.value, columns.due <= sa.bindparam("now"))
+    return _claimed(sa.and_(columns.id == sa.bindparam("row"), is_due))
 
 
 _next_priority = sa.select(sa.func.min(outbox.c.priority)).where(
@@ -58,6 +71,7 @@ class SqlLedger:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._jobs = Jobs(connection)
 
     def claim(self, worker: str, now: datetime, limit: int = 3, lease_seconds: float = 60) -> list[Delivery]:
         values = {"now": now, "by": worker, "until": now + timedelta(seconds=lease_seconds)}
@@ -69,6 +83,14 @@ class SqlLedger:
             claimed += sorted(map(_delivery.decode, rows), key=lambda delivery: (delivery.due, delivery.id))
             priority = self._priority_after(priority)
         return claimed
+
+    def claim_one(self, row_id: int, worker: str, now: datetime, lease_seconds: float = 60) -> Delivery | None:
+        values = {"row": row_id, "now": now, "by": worker, "until": now + timedelta(seconds=lease_seconds)}
+        row = self._connection.execute(_claiming_one(), values).one_or_none()
+        if row is None:
+            self._jobs.defer_row(row_id, is_early=True)
+            return None
+        return _delivery.decode(row)
 
     def _priority_after(self, priority: int) -> int | None:
         """Step from priority to priority through the index, however many rows wait in each."""
@@ -85,7 +107,10 @@ class SqlLedger:
 
     def retry_at(self, delivery: Delivery, due: datetime, error: str = "", *, counts: bool = True) -> bool:
         attempts = delivery.attempts if counts else delivery.attempts - 1
-        return self._settle(delivery, State.PENDING, error, due=due, worker="", attempts=attempts)
+        is_back = self._settle(delivery, State.PENDING, error, due=due, worker="", attempts=attempts)
+        if is_back:
+            self._jobs.defer_row(delivery.id)
+        return is_back
 
     def uncertain(self, delivery: Delivery, now: datetime, error: str) -> bool:
         return self._settle(delivery, State.UNCERTAIN, error, done=now)
@@ -118,6 +143,10 @@ class SqlLedger:
         is_expired = sa.and_(outbox.c.state == State.CLAIMED.value, outbox.c.lease <= now)
         update = sa.update(outbox).where(is_expired).values(state=State.PENDING.value, worker="", lease=None)
         return self._connection.execute(update).rowcount
+
+    def sweep(self, now: datetime) -> None:
+        self.release_expired(now)
+        self._jobs.renew(now)
 
     def next_due(self, now: datetime) -> datetime | None:
         due = self._connection.scalar(_first_due)

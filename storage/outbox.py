@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from flows.errors import NotFoundError
 from flows.ports import Message, Queued
+from storage.jobs import Jobs
 from storage.rows import RowCodec, clean
 from storage.tables import outbox, person, rate_gate
 from storage.upsert import Upsert, insert_into
@@ -90,23 +91,26 @@ class SqlOutbox:
         self._connection = connection
         self._queueing = _queueing(connection.dialect.name)
         self._queueing_for_group = _queueing_for_group(connection.dialect.name)
+        self._jobs = Jobs(connection)
         self.queued = 0
 
     def queue(self, message: Message) -> None:
         """Repeating a key changes nothing; a person who is gone gets nothing."""
+        if not message.chat:
+            self.queue_many([message])
+            return
         values = _values(message)
-        if message.chat:
-            del values["to_person"]
-            self._connection.execute(self._queueing_for_group, {**values, "chat": message.chat})
-        else:
-            self._connection.execute(self._queueing, values)
+        del values["to_person"]
+        self._connection.execute(self._queueing_for_group, {**values, "chat": message.chat})
+        self._jobs.defer_keys([values["key"]])
         self.queued += 1
 
     def queue_many(self, messages: Iterable[Message]) -> None:
         """For persons."""
         rows = [_values(message) for message in messages]
         if rows:
-            self._connection.execute(self._queueing, rows)
+            self._connection.execute(self._queueing, rows if len(rows) > 1 else rows[0])
+            self._jobs.defer_keys([row["key"] for row in rows])
             self.queued += len(rows)
 
     def cancel(self, subject: str, reason: str, kind: str | None = None, *, now: datetime | None = None) -> int:

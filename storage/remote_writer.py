@@ -35,9 +35,9 @@ class RemoteWriter:
     Should the process die, what was under way gets StorageUnavailableError, and a new process is started.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = 5.0, kept: object = None) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = 5.0, defers_jobs: bool = False, kept: object = None) -> None:
         """`kept` is loaded with the process: what use cases are given and takes long to read for the first time."""
-        self._opening = frame(READY, (url, busy_seconds, kept))
+        self._opening = frame(READY, (url, busy_seconds, defers_jobs, kept))
         self._process: _Process | None = None
         self._is_stopping = False
 

@@ -70,8 +70,8 @@ class Writer:
     A caller that is cancelled does not take its use case back.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = 5.0) -> None:
-        self._engine = open_engine(url, busy_seconds=busy_seconds)
+    def __init__(self, url: str, *, busy_seconds: float = 5.0, defers_jobs: bool = False) -> None:
+        self._engine = open_engine(url, busy_seconds=busy_seconds, defers_jobs=defers_jobs)
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._is_open = False

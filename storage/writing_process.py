@@ -26,7 +26,7 @@ _PIECE = 1 << 20
 
 
 class WritingProcess:
-    """Serves the other end of `own`, whose first message holds the database's URL and how long to wait for locks."""
+    """Serves the other end of `own`, whose first message holds what `open_engine` is given."""
 
     def __init__(self, own: socket.socket) -> None:
         self._own = own
@@ -40,8 +40,8 @@ class WritingProcess:
         if not self._waiting:
             return
         (_, first), *self._waiting = self._waiting
-        url, busy_seconds, _kept = read(first)
-        held = HeldConnection(open_engine(url, busy_seconds=busy_seconds))
+        url, busy_seconds, defers_jobs, _kept = read(first)
+        held = HeldConnection(open_engine(url, busy_seconds=busy_seconds, defers_jobs=defers_jobs))
         (trial,) = held.settle([Call(_nothing)])
         self._say(_answer(READY, trial))
         _tune_memory()

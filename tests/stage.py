@@ -100,7 +100,7 @@ class Stage:
         self.writer = Writer(self.url)
         self.writer.start()
         self.clock = StageClock()
-        self.world = load_world(USERNAME, "da", WEB)
+        self.world = load_world(USERNAME, "da", public_url=WEB)
         self.desk = UndrawnDesk(self.writer, self.world, self.clock)
         self.phones: dict[int, Phone] = {}
         self.watch: Callable[[Phone, Shown], None] = lambda _phone, _shown: None

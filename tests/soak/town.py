@@ -67,12 +67,17 @@ async def emulator():
 
 @dataclass
 class Bot:
-    """`nabopagt run` with settings from the environment only."""
+    """`nabopagt run` or `nabopagt worker` with settings from the environment only.
+
+    With `workers_at`, the address of the door in front of all of them, it is one of several processes.
+    """
 
     url: str
     database: str
     log: Path
     webhook: bool = False
+    command: str = "run"
+    workers_at: str = ""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
     kills: int = 0
@@ -86,14 +91,15 @@ class Bot:
             "NABOPAGT_LISTEN": f"127.0.0.1:{self.port}",
         }
         if self.webhook:
-            hook = f"http://127.0.0.1:{self.port}"
+            hook = self.workers_at or f"http://127.0.0.1:{self.port}"
+            given |= {"NABOPAGT_DELIVERY": "workers" if self.workers_at else "embedded"}
             given |= {"NABOPAGT_PUBLIC_URL": hook, "NABOPAGT_WEBHOOK_SECRET": SECRET}
         return {"PATH": os.environ["PATH"], **given}
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, "-m", "bot", self.command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
 
     def kill(self) -> None:

