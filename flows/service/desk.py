@@ -86,7 +86,7 @@ LOOKING = frozenset(
     {"menu", "switch", "open", "resume", "agreement", "files", "contract", "year", "own", "compare", "compare_pdf"}
     | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
-    | {"end_partnership"}
+    | {"end_partnership", "meeting", "minutes", "overview", "overview_excel", "people", "reminders"}
 )
 LOOKING_PLACES = frozenset({"home", "story"})
 

@@ -101,7 +101,7 @@ def _answers(talk: Talk, meeting: Meeting, party: Party) -> list[Button]:
                 "button.own_change" if change.side is party.side else "button.answer_change",
                 what=shorten(name_of_change(talk, meeting, change), LABEL),
             ),
-            "change",
+            "see_change",
             meeting.id,
             change.number,
         )

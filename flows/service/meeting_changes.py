@@ -140,7 +140,7 @@ def change_without_reason(talk: Talk, action: Action) -> Outcome:
     return talk.outcome(go_to(talk, Place("meeting", meeting.id)))
 
 
-@press("change", numbers=2)
+@press("see_change", numbers=2)
 def show_change(talk: Talk, action: Action) -> Outcome:
     meeting, party = meeting_in(talk, action.numbers[0])
     return talk.outcome(change_card(talk, meeting, party, change_of(meeting, action.numbers[1])))
@@ -158,7 +158,7 @@ def change_card(talk: Talk, meeting: Meeting, party: Party, change: Change) -> C
         lines.append(talk.say("change.answered", answer=change.answer))
     ways = []
     if change.state is ChangeState.PROPOSED and change.side is party.side:
-        ways = [said(talk.language, "button.take_back", "take_back", meeting.id, change.number)]
+        ways = [said(talk.language, "button.take_change_back", "unpropose", meeting.id, change.number)]
         lines.append(talk.say("change.waits", them=side_name(talk, party, party.side.other)))
     elif change.state is ChangeState.PROPOSED:
         ways = [
@@ -189,7 +189,7 @@ def decline_change(talk: Talk, action: Action) -> Outcome:
 def where_no(talk: Talk) -> Card:
     meeting, _, change = _own_change(talk)
     skip = said(talk.language, "button.no_reason", "decline_plain", meeting.id, change.number)
-    back = said(talk.language, "button.back", "change", meeting.id, change.number)
+    back = said(talk.language, "button.back", "see_change", meeting.id, change.number)
     what = shorten(name_of_change(talk, meeting, change), 100)
     return Card(talk.say("change.why_not", what=what), ((skip,), (back,)))
 
@@ -213,7 +213,7 @@ def _answer(talk: Talk, meeting_id: int, number: int, *, is_agreed: bool, answer
     return after_answer(talk, stored, party)
 
 
-@press("take_back", numbers=2)
+@press("unpropose", numbers=2)
 def take_change_back(talk: Talk, action: Action) -> Outcome:
     meeting, party = meeting_in(talk, action.numbers[0])
     stored = talk.uow.meetings.save(take_back(meeting, action.numbers[1], party.side))

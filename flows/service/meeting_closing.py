@@ -15,6 +15,7 @@ from flows.schedule import polite_time
 from flows.service.access import Party, active_members
 from flows.service.agreement_versions import current, draft, proposed
 from flows.service.agreements import freeze_version
+from flows.service.group_telling import refresh_board
 from flows.service.joints import joint_for, note
 from flows.service.meeting_agenda import HELD
 from flows.service.meeting_cards import minutes_files
@@ -91,6 +92,7 @@ def hold(talk: Talk, meeting: Meeting, party: Party) -> Meeting:
         )
     )
     tell_side(talk, party.partnership, party.side.other, "meeting_closed", meeting=closed.id)
+    refresh_board(talk, party.partnership)
     return closed
 
 

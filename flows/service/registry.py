@@ -37,6 +37,10 @@ GROUP_MESSAGES: dict[str, GroupCard] = {}
 
 
 def _put(table: dict[str, FunctionT], name: str) -> Callable[[FunctionT], FunctionT]:
+    """ValueError where two functions want the same name: one would never be called."""
+    if name in table:
+        raise ValueError(name)
+
     def register(function: FunctionT) -> FunctionT:
         table[name] = function
         return function
@@ -54,8 +58,7 @@ def press(verb: str, numbers: int = 1) -> Callable[[Press], Press]:
                 raise StageError
             return function(talk, action)
 
-        PRESSES[verb] = checked
-        return checked
+        return _put(PRESSES, verb)(checked)
 
     return register
 
@@ -87,7 +90,7 @@ def message(kind: str, *, is_reminder: bool = False) -> Callable[[MessageT], Mes
     """
 
     def register(function: MessageT) -> MessageT:
-        MESSAGES[kind] = function
+        _put(MESSAGES, kind)(function)
         if is_reminder:
             REMINDERS.add(kind)
         return function

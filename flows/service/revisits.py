@@ -24,6 +24,7 @@ from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_closing import hold
 from flows.service.meeting_records import meeting_in
 from flows.service.meetings import said_of, take_over
+from flows.service.notice import propose_end
 from flows.service.registry import finish, go_to, press
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
@@ -131,8 +132,8 @@ def _change(talk: Talk, _meeting: Meeting, party: Party) -> Card:
 
 
 def _end(talk: Talk, _meeting: Meeting, party: Party) -> Card:
-    """What the end asks of both is gone through step by step."""
-    return go_to(talk, Place("agreement", party.partnership.id))
+    """What the end means, step by step: nothing is ended by the revisit alone."""
+    return propose_end(talk, party).cards[0]
 
 
 WAYS = {Way.GO_ON: _go_on, Way.CHANGE: _change, Way.END: _end}

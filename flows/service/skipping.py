@@ -9,6 +9,7 @@ from flows.cards.card import Action, Card, Outcome
 from flows.errors import StageError
 from flows.people import Place
 from flows.service.access import Party, party_in, party_name
+from flows.service.group_telling import refresh_board
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, message, press, where, words
@@ -58,6 +59,7 @@ def skip_because(talk: Talk, text: str) -> Outcome:
         replace(entry, state=EntryState.SKIPPED, sequence=entry.sequence + 1, reason=reason)
     )
     tell_side(talk, party.partnership, party.side.other, "entry_skipped", skipped=skipped.id)
+    refresh_board(talk, party.partnership)
     card = Card(talk.say("entry.skipped", when=talk.moment(entry.at)))
     return talk.outcome(card, go_to(talk, Place("year", party.partnership.id)))
 

@@ -5,13 +5,16 @@ from functools import partial
 import sqlalchemy as sa
 
 from flows.agreement import Approval
+from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
+from flows.group import GroupChat
 from flows.joint import JointEntry
+from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.partnership import ProposalState as Sent
 from flows.people import Member, Side
 from flows.session import LogEntry
-from flows.year import Entry, EntryKind, Mute
+from flows.year import Entry, EntryKind, Feed, Mute
 from storage.columns import metadata
 from tests.storage.samples import NOW, REPOSITORIES, a_message, a_session, given, parents
 
@@ -27,6 +30,10 @@ RECORDS = (
     Approval(0, 1, HOUSING, 1, "Hanna", "", "hash", NOW),
     Entry(0, 1, EntryKind.MEETING, 1, NOW, NOW),
     Mute(0, 1, 1, "soon", NOW),
+    Feed(0, 1, 1, "feed", NOW),
+    Meeting(0, 1, 1, 1, NOW),
+    Duty(0, 1, 1, "Hanna", "", 1, 1, NOW),
+    GroupChat(0, 1, "group", NOW, NOW, 1, "da"),
     Ending(0, 1, HOUSING, 1, NOW, NOW),
     StorySentence(0, 1, HOUSING, 1, "Tak", NOW),
     StoryConsent(0, 1, HOUSING, 1, "hash", NOW),

@@ -90,7 +90,7 @@ def test_reminders_come_in_their_order_in_working_hours_and_before_the_date(hour
     at = NOW + timedelta(hours=hours)
     meeting = entry(1, at)
     found = reminders_of(meeting)
-    *asked, (last, morning) = found
+    *asked, (last, morning), (_, after), (_, unheld) = found
     assert [one for one, _ in found] == [
         Reminder.SOON,
         Reminder.UNANSWERED,
@@ -98,10 +98,14 @@ def test_reminders_come_in_their_order_in_working_hours_and_before_the_date(hour
         Reminder.STUCK,
         Reminder.TOMORROW,
         Reminder.TODAY,
+        Reminder.AFTER,
+        Reminder.UNHELD,
     ]
     moments = [due for _, due in asked]
     assert moments == sorted(moments)
-    for due in moments:
+    assert after > at
+    assert unheld > after
+    for due in (*moments, after, unheld):
         local = due.astimezone(COPENHAGEN)
         assert (local.hour, local.minute) == (10, 0)
         assert not is_free(local.date())
@@ -114,6 +118,8 @@ def test_an_effort_is_reminded_of_as_its_month_begins_and_the_measurement_two_we
     assert [one for one, _ in reminders_of(entry(1, NOW, EntryKind.MEASUREMENT))] == [
         Reminder.SOON,
         Reminder.TODAY,
+        Reminder.AFTER,
+        Reminder.UNHELD,
     ]
 
 
