@@ -198,7 +198,7 @@ async def test_nothing_is_bound_to_a_partnership_that_has_ended(agreed):
     await agreed.stage.live(meeting(agreed).at)
     assert len(bound.messages) == count
     await agreed.stage.press(agreed.hanna, 1, "group:1")
-    assert agreed.hanna.toasts[-1] == plain("stale", "da")
+    assert agreed.hanna.toasts[-1] == plain("stage.ended", "da")
 
 
 async def test_the_board_tells_of_the_last_meeting_and_why_the_agreement_is_new(agreed):

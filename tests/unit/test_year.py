@@ -118,8 +118,6 @@ def test_an_effort_is_reminded_of_as_its_month_begins_and_the_measurement_two_we
     assert [one for one, _ in reminders_of(entry(1, NOW, EntryKind.MEASUREMENT))] == [
         Reminder.SOON,
         Reminder.TODAY,
-        Reminder.AFTER,
-        Reminder.UNHELD,
     ]
 
 
