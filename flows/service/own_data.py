@@ -9,6 +9,7 @@ from flows.answers import answer_to_dict, split_address
 from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
 from flows.joint import JointEntry
+from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
 from flows.phrases import plain
@@ -50,6 +51,7 @@ class _Held:
     consents: list[StoryConsent]
     feeds: list[Feed]
     duties: list[Duty]
+    meetings: list[Meeting]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -82,6 +84,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         consents=[consent for m in members for consent in uow.consents.find(member_id=m.id)],
         feeds=uow.feeds.find(person_id=person_id),
         duties=_duties(talk, members),
+        meetings=[meeting for m in members for meeting in uow.meetings.find(driver_id=m.id)],
     )
 
 
@@ -118,6 +121,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
             {"hash": c.content_hash, "at": _moment(c.at), "withdrawn": _moment(c.withdrawn)} for c in held.consents
         ],
         "efforts_handed_over": [{"effort": d.effort, "at": _moment(d.at)} for d in held.duties],
+        "meetings_written": [{"partnership": m.partnership_id, "at": _moment(m.created)} for m in held.meetings],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
         "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
     }
@@ -138,6 +142,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
             *(f"{talk.moment(c.at)}: {talk.plain('mydata.story_yes')}" for c in held.consents),
         ],
         "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
+        "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
     }
     # Of what was said again in the same words one line tells.

@@ -87,10 +87,10 @@ DYNAMIC = {
     "kind.": (set(KINDS), set()),
     "mydata.": (
         {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
-        | {"feeds", "duties"},
+        | {"feeds", "duties", "meetings"},
         set(),
     ),
-    "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen"}, set()),
+    "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen", "meeting"}, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
     "mydata.reminder.": ({*Reminder, *Nudge, "joint_tomorrow"}, set()),
