@@ -55,6 +55,7 @@ NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step i
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
 CHANGES = {"effort", "new", "stop"}
+DEEDS = {"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen", "meeting"}
 
 # What the bot says outside the dialogue.
 OUTSIDE = {
@@ -90,7 +91,7 @@ DYNAMIC = {
         | {"feeds", "duties", "meetings"},
         set(),
     ),
-    "mydata.deed.": ({"start", "propose", "agree", "park", "join", "add", "unpark", "close", "reopen", "meeting"}, set()),
+    "mydata.deed.": (DEEDS, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),
     "mydata.reminder.": ({*Reminder, *Nudge, "joint_tomorrow"}, set()),
