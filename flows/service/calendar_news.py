@@ -25,6 +25,14 @@ def entry_file(talk: Talk, entry: Entry) -> Attachment:
     return Attachment("entry_calendar", entry.id, talk.plain("file.entry", when=talk.moment(entry.at)))
 
 
+def off_files(talk: Talk, entry: Entry) -> tuple[Attachment, ...]:
+    """Takes a date that is off out of the calendars that hold it; of one behind us nothing is to be taken."""
+    if entry.at <= talk.now:
+        return ()
+    values = {"entries": str(entry.id)}
+    return (Attachment("cancelled_calendar", entry.partnership_id, talk.plain("file.cancelled"), values),)
+
+
 def tell_cancelled(talk: Talk, partnership: Partnership, off: Iterable[Entry]) -> None:
     """Everybody of both sides may have the file, whoever called it off too."""
     ids = [entry.id for entry in off]

@@ -83,7 +83,7 @@ def entry_calendar(talk: Talk, attachment: Attachment) -> tuple[str, CalendarVie
 def cancelled_calendar(talk: Talk, attachment: Attachment) -> tuple[str, CalendarView]:
     """Takes the dates of the `entries` in the values out of the calendars that hold them."""
     ids = [int(text) for text in attachment.values["entries"].split(",")]
-    found = [entry for entry in map(talk.uow.entries.get, ids) if entry.state is EntryState.CANCELLED]
+    found = [entry for entry in map(talk.uow.entries.get, ids) if entry.state in OFF]
     return talk.plain("name.cancelled"), _view(talk, attachment.id, found, is_cancelling=True)
 
 

@@ -9,6 +9,7 @@ from flows.cards.card import Action, Card, Outcome
 from flows.errors import StageError
 from flows.people import Place
 from flows.service.access import Party, party_in, party_name
+from flows.service.calendar_news import off_files
 from flows.service.group_telling import refresh_board
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
@@ -60,7 +61,7 @@ def skip_because(talk: Talk, text: str) -> Outcome:
     )
     tell_side(talk, party.partnership, party.side.other, "entry_skipped", skipped=skipped.id)
     refresh_board(talk, party.partnership)
-    card = Card(talk.say("entry.skipped", when=talk.moment(entry.at)))
+    card = Card(talk.say("entry.skipped", when=talk.moment(entry.at)), (), off_files(talk, skipped))
     return talk.outcome(card, go_to(talk, Place("year", party.partnership.id)))
 
 
@@ -75,4 +76,5 @@ def was_skipped(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         them=party_name(talk, party.partnership, party.side.other),
         reason=entry.reason,
     )
-    return Card(text, ((said(talk.language, "button.year", "year", party.partnership.id, is_main=True),),))
+    row = (said(talk.language, "button.year", "year", party.partnership.id, is_main=True),)
+    return Card(text, (row,), off_files(talk, entry))

@@ -136,6 +136,8 @@ def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
         ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
     if entry.kind in HELD and entry.at <= talk.now + EARLIEST:
         ways.append(said(talk.language, "button.begin_meeting", "begin_meeting", entry.id))
+    if entry.kind is EntryKind.MEETING:
+        ways.append(said(talk.language, "button.skip_entry", "skip_entry", entry.id, entry.sequence))
     ways.append(said(talk.language, "button.year", "year", entry.partnership_id))
     return Card(Markup("\n\n").join(parts), rows_of(ways))
 

@@ -157,6 +157,16 @@ async def test_a_skipped_meeting_keeps_its_reason_and_reminds_nobody(at):
     assert len(troupe.hanna.messages) == before
 
 
+async def test_a_meeting_that_is_skipped_ahead_leaves_the_calendars(today):
+    await today.stage.press(today.hanna, 1, f"entry:{entries(today, EntryKind.MEETING)[1].id}")
+    await today.press(today.hanna, "skip_entry")
+    await today.say(today.hanna, "Vi er alle på kursus.")
+    (file,) = today.yusuf.last.files
+    rendered = await today.stage.render(file, "en")
+    assert b"METHOD:CANCEL" in rendered.content
+    assert "Vi er alle på kursus." in today.yusuf.last.text
+
+
 @pytest.mark.parametrize("way", ["go_on", "change", "end"])
 async def test_after_a_year_both_choose_the_way_on(at, way):
     troupe = await at("agreed")
