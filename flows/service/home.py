@@ -14,6 +14,7 @@ from flows.service.dialogue import compiled_for
 from flows.service.ending_cards import end_lines, end_ways
 from flows.service.hearing import ways_to_hear
 from flows.service.home_steps import large_steps, small_steps
+from flows.service.home_year import year_now
 from flows.service.joint_times import fitting, standing_time, times_state
 from flows.service.joints import joint_for
 from flows.service.partner_gone import ways_back
@@ -22,7 +23,6 @@ from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
 from flows.service.year import ahead_of
-from flows.service.year_titles import title_of
 from flows.session import Session, SessionState
 
 # Times were suggested, and none is fixed among them yet.
@@ -143,11 +143,7 @@ def _next(talk: Talk, party: Party) -> Markup:
     stands = standing_time(talk, joint)
     if stands is not None:
         return text + " " + talk.say("times.stands", when=talk.moment(stands))
-    text = Markup("\n").join([text, *end_lines(talk, party)])
-    coming = next(iter(ahead_of(talk, party.partnership)), None) if state == Stage.AGREED.value else None
-    if coming is None:
-        return text
-    return text + "\n" + talk.say("home.next_date", when=talk.moment(coming.at), what=title_of(talk, coming))
+    return Markup("\n").join([text, *end_lines(talk, party), *year_now(talk, party)[0]])
 
 
 def _main_buttons(talk: Talk, party: Party) -> list[Button]:
@@ -186,7 +182,15 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
     ways = [*ways, *end_ways(talk, party)]
-    return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
+    now = year_now(talk, party)[1]
+    is_first = not now
+    return [
+        *now,
+        *(
+            said(language, key, verb, identity, is_main=is_first and number == 0)
+            for number, (key, verb) in enumerate(ways)
+        ),
+    ]
 
 
 def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:

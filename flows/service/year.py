@@ -78,7 +78,7 @@ def where_year(talk: Talk) -> Card:
     rest = [talk.say("fitting.more", n=len(found) - SHOWN)] if len(found) > SHOWN else []
     rows = [
         (button(talk.plain("entry.button", day=talk.day(entry.at), what=title_of(talk, entry)), "entry", entry.id),)
-        for entry in [entry for entry in found if entry.kind in MOVABLE][:5]
+        for entry in [entry for entry in found if entry.kind in MOVABLE][:4]
     ]
     ways = (
         said(talk.language, "button.calendar_file", "year_file", party.partnership.id),
