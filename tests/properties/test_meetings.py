@@ -9,51 +9,13 @@ from flows.meeting import ChangeState, MeetingState
 from flows.phrases import plain
 from flows.year import EntryKind, EntryState
 from tests.cast import verbs
-
-
-def read(troupe, use_case):
-    return troupe.stage.writer.run(use_case)
-
-
-def entries(troupe, kind):
-    found = read(troupe, lambda work: work.entries.find(partnership_id=1, kind=kind))
-    return sorted(found, key=lambda entry: entry.at)
-
-
-def meetings(troupe):
-    return read(troupe, lambda work: work.meetings.find(partnership_id=1))
-
-
-def versions(troupe):
-    return read(troupe, lambda work: work.agreements.find(partnership_id=1))
+from tests.properties.meeting_days import entries, meetings, morning_of, read, versions, write
 
 
 @pytest.fixture
 async def today(at):
     """The morning of the first meeting; Hanna has its card."""
-    troupe = await at("agreed")
-    meeting = entries(troupe, EntryKind.MEETING)[0]
-    await troupe.stage.live(meeting.at - timedelta(minutes=90))
-    return troupe
-
-
-async def write(troupe, phone, *statuses):
-    """From [Begin the meeting] to the confirmed answers; what is not well gets a reason."""
-    if "begin_meeting" in verbs(phone):
-        await troupe.press(phone, "begin_meeting")
-    given = iter(statuses)
-    for _ in range(60):
-        offered = verbs(phone)
-        if "confirm" in offered:
-            await troupe.press(phone, "confirm")
-            return
-        if "pick" in offered:
-            await troupe.press(phone, "pick", next(given, "well"))
-        elif "done" in offered:
-            await troupe.press(phone, "done")
-        else:
-            await troupe.say(phone)
-    raise AssertionError(phone.last.text)
+    return await morning_of(await at("agreed"))
 
 
 async def test_a_meeting_is_written_by_one_and_seen_by_both(today):
