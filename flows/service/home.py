@@ -146,10 +146,9 @@ def _next(talk: Talk, party: Party) -> Markup:
     return Markup("\n").join([text, *end_lines(talk, party), *year_now(talk, party)[0]])
 
 
-def _main_buttons(talk: Talk, party: Party) -> list[Button]:
-    """The one thing to do now, and what belongs to it."""
-    identity, language, state = party.partnership.id, talk.language, _situation(talk, party)
-    ways = {
+def _ways(state: str, side: Side) -> list[tuple[str, str]]:
+    """What can be done in a situation, as label and verb, the most needed first."""
+    return {
         "part1": [("button.go_part1", "part1")],
         "ready": [("button.review", "part1")],
         "their_part": [("button.see_own", "own")],
@@ -175,8 +174,14 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         "their_answer": [("button.see_proposal", "see_sent")],
         "condition_sent": [("button.see_proposal", "see_sent")],
         "inviting": [("button.go_on", "propose_now")],
-        "declined": [("button.new_proposal", "propose_now")] if party.side is Side.HOUSING else [],
+        "declined": [("button.new_proposal", "propose_now")] if side is Side.HOUSING else [],
     }.get(state, [])
+
+
+def _main_buttons(talk: Talk, party: Party) -> list[Button]:
+    """The one thing to do now, and what belongs to it."""
+    identity, language, state = party.partnership.id, talk.language, _situation(talk, party)
+    ways = _ways(state, party.side)
     if state in PENDING and standing_time(talk, joint_for(talk, party.partnership)) is not None:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
     if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
