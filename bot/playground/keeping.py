@@ -15,6 +15,8 @@ from bot.playground.transcript import Line
 
 VERSION = 1
 PAUSE = 0.15
+# So many updates may have gone out since the last writing when the process was killed.
+UNWRITTEN = 1_000
 _PLAIN = (
     "id",
     "title",
@@ -41,6 +43,7 @@ def as_json(playground: Playground) -> JSON:
             for f in playground.files.all()
         ],
         "pending": playground.updates.pending,
+        "next_update": playground.updates.next_id,
         "language": playground.transcript.language,
         "lines": [
             [line.at.isoformat(), line.phone, line.who, line.sign, line.text] for line in playground.transcript.lines
@@ -57,7 +60,7 @@ def _chat(chat: Chat) -> JSON:
 
 
 def put_back(playground: Playground, kept: JSON, files: Path) -> None:
-    """Make a new playground what the kept one was. Its messages are numbered on behind all that there were."""
+    """Make a new playground what the kept one was. Messages and updates are numbered on behind all that there were."""
     users: dict[int, JSON] = {phone["user"]["id"]: phone["user"] for phone in kept["phones"]}
     numbered_from = playground.numbered_from
     for old in kept["chats"]:
@@ -76,6 +79,7 @@ def put_back(playground: Playground, kept: JSON, files: Path) -> None:
         upload = Upload(old["name"], old["mime"], (files / old["id"]).read_bytes())
         playground.files.put(StoredFile(old["id"], old["unique"], old["path"], upload))
     playground.updates.pending = list(kept["pending"])
+    playground.updates.number_on(kept.get("next_update", 0) + UNWRITTEN)
     playground.transcript.language = kept["language"]
     playground.transcript.lines = [Line(datetime.fromisoformat(at), *rest) for at, *rest in kept["lines"]]
     playground.awaits_language = kept["awaits_language"]

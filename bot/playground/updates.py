@@ -14,16 +14,20 @@ class Updates:
         self.allowed: list[str] = []
         self.changes = Changes()
         self.polls = 0
-        self._next_id = first_id
+        self.next_id = first_id
 
     def put(self, kind: str, body: JSON) -> None:
         """Add an update, unless the bot asked not to hear of its kind."""
         wanted = kind in self.allowed if self.allowed else kind not in _NOT_BY_DEFAULT
         if not wanted:
             return
-        self.pending.append({"update_id": self._next_id, kind: body})
-        self._next_id += 1
+        self.pending.append({"update_id": self.next_id, kind: body})
+        self.next_id += 1
         self.changes.touch()
+
+    def number_on(self, first_id: int) -> None:
+        """No update gets a lower number from now on."""
+        self.next_id = max(self.next_id, first_id)
 
     def again(self, update: JSON) -> None:
         """Deliver an update once more, as after a crash."""

@@ -76,6 +76,33 @@ async def test_what_turns_out_to_say_nothing_tells_nobody(playground, jump):
     assert await jump() == (200, {"at": at(DUE), "told": []})
 
 
+async def test_moments_at_which_nobody_is_told_anything_are_passed_over(playground, jump):
+    moments = [DUE, DUE + timedelta(days=2), DUE + timedelta(days=5)]
+    tasks = []
+    async with Bot(TOKEN, base_url=f"{jump.url}/bot") as bot:
+        for phone in playground.phones:
+            await phone.say("/start")
+
+        async def wake(now):
+            if now == moments[1]:
+                await bot.send_message(playground.phones[1].id, "due now")
+
+        def told_at_once(now):
+            tasks.append(asyncio.create_task(wake(now)))
+
+        playground.clock.subscribe(told_at_once)
+        playground.next_due = lambda: _after(tasks, moments, playground)
+        assert await jump() == (200, {"at": at(moments[1]), "told": [{"name": "Yusuf", "messages": 1}]})
+    assert await jump() == (200, {"at": at(moments[2]), "told": []})
+    assert await jump() == (200, {"at": None, "told": []})
+
+
+async def _after(tasks, moments, playground):
+    """What comes next, once what was due has been said."""
+    await asyncio.gather(*tasks)
+    return next((moment for moment in moments if moment > playground.clock.now()), None)
+
+
 async def test_what_is_late_already_does_not_turn_the_clock_back(playground, jump):
     playground.next_due = lambda: given(START - timedelta(seconds=5))
     assert (await jump())[0] == 200

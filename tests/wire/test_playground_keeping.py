@@ -78,6 +78,18 @@ async def test_new_ones_are_numbered_behind_the_old(tmp_path):
     assert [m.text for m in again.phones[0].messages] == ["first", "second"]
 
 
+async def test_updates_are_numbered_behind_the_old_however_many_there_were(tmp_path):
+    playground = stocked()
+    for number in range(5_000):
+        await playground.phones[0].say(f"word {number}")
+    last = playground.updates.pending[-1]["update_id"]
+    playground.updates.drop()
+    await Keeper(playground, tmp_path).stop()
+    again = await reopened(tmp_path)
+    await again.phones[0].say("after the restart")
+    assert again.updates.pending[0]["update_id"] > last
+
+
 async def test_every_change_is_written_soon_and_whole(tmp_path):
     playground = stocked()
     keeper = Keeper(playground, tmp_path)
