@@ -59,14 +59,24 @@ def meeting_days(after: date, breaks: Breaks = USUAL) -> Iterator[date]:
 
 def best_day_near(target: date, breaks: Breaks = USUAL) -> date:
     """The best day within five weeks of the target: a good week first, then the nearest, Tuesday to Thursday first."""
+    return min(
+        _days_around(target, breaks),
+        key=lambda day: (day.isocalendar().week not in GOOD_WEEKS, *_weeks_off(day, target), day),
+    )
+
+
+def nearest_day(target: date, breaks: Breaks = USUAL) -> date:
+    """The day to meet on that is nearest to the target, Tuesday to Thursday first: what was chosen keeps its week."""
+    return min(_days_around(target, breaks), key=lambda day: (*_weeks_off(day, target), abs((day - target).days), day))
+
+
+def _days_around(target: date, breaks: Breaks) -> list[date]:
     reach = [target + timedelta(days=offset) for offset in range(-35, 36)]
-    found = [day for day in reach if is_meeting_day(day, breaks)]
+    return [day for day in reach if is_meeting_day(day, breaks)]
 
-    def rank(day: date) -> tuple[bool, int, bool, date]:
-        weeks_off = abs((day - target).days) // 7
-        return day.isocalendar().week not in GOOD_WEEKS, weeks_off, day.weekday() not in {1, 2, 3}, day
 
-    return min(found, key=rank)
+def _weeks_off(day: date, target: date) -> tuple[int, bool]:
+    return abs((day - target).days) // 7, day.weekday() not in {1, 2, 3}
 
 
 def best_day_after(day: date, breaks: Breaks = USUAL) -> date:

@@ -23,6 +23,7 @@ from flows.service.approvals import approval_card
 from flows.service.composing import NEEDS, gaps
 from flows.service.joint_overview import pick_card
 from flows.service.joints import joint_for, note
+from flows.service.lived import bring_up_to_date
 from flows.service.nudging import nudge, of_approval, settle
 from flows.service.partner_gone import names_of_missing
 from flows.service.registry import go_to, press, where, words
@@ -109,6 +110,8 @@ def open_points_again(talk: Talk, party: Party) -> Card:
     if proposed(talk, party.partnership) is not None:
         raise StageError("stage.already_proposed")
     if joint.state is JointState.CLOSED:
+        bring_up_to_date(talk, party.partnership)
+        joint = joint_for(talk, party.partnership) or joint
         joint = talk.uow.joints.save(replace(joint, state=JOINT.after(joint.state, "reopen")))
         note(talk, joint, 0, "reopen", {}, party.member.id)
         if party.partnership.stage is Stage.AGREEING:

@@ -21,6 +21,8 @@ from flows.session import LogEntry, Session, SessionState
 from flows.words import MOST_DIGITS, PART_LENGTH, clean_text, split_items
 
 MOST_OFFERS = 6
+# What is written with these belongs to a meeting, which goes on when somebody else writes or it is decided on.
+MEETINGS = frozenset({"meeting", "revisit"})
 
 
 def begin(talk: Talk, guide: str, session: Session, prefilled: Mapping[Address, object] | None = None) -> Session:
@@ -101,6 +103,8 @@ def resume(talk: Talk, session: Session) -> Card:
 def where_session(talk: Talk) -> Card:
     place = talk.person.place
     session, _ = session_of(talk, place.id)
+    if session.state is not SessionState.OPEN and session.guide in MEETINGS:
+        return go_to(talk, Place("meeting", int(session.facts["meeting"])))
     if session.state is not SessionState.OPEN or place.address not in engine.path(compiled_for(talk, session), session):
         return resume(talk, session)
     return show(talk, session, place.address, place.back)
@@ -109,7 +113,7 @@ def where_session(talk: Talk) -> Card:
 def open_session(talk: Talk, session_id: int) -> tuple[Session, Member | None]:
     session, member = session_of(talk, session_id)
     if session.state is not SessionState.OPEN:
-        raise StageError("stage.released")
+        raise StageError("stage.meeting_further" if session.guide in MEETINGS else "stage.released")
     return session, member
 
 

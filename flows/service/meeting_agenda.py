@@ -37,5 +37,5 @@ def past_ways(talk: Talk, entry: Entry) -> list[Button]:
     ways = [said(talk.language, key, "begin_meeting", entry.id, is_main=True)]
     ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
     if entry.kind is EntryKind.MEETING:
-        ways.append(said(talk.language, "button.skip_entry", "skip_entry", entry.id, entry.sequence))
+        ways.append(said(talk.language, "button.was_not_held", "skip_entry", entry.id, entry.sequence))
     return ways

@@ -17,6 +17,7 @@ from flows.service.agreement_versions import current, draft, proposed
 from flows.service.agreements import freeze_version
 from flows.service.group_telling import refresh_board
 from flows.service.joints import joint_for, note
+from flows.service.lived import bring_up_to_date
 from flows.service.meeting_agenda import HELD
 from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_records import entry_in, meeting_in
@@ -121,6 +122,7 @@ def make_version(talk: Talk, meeting: Meeting, party: Party) -> Agreement | None
 
     While another version waits for approval the changes wait in what both settled, and the agreement's card says so.
     """
+    bring_up_to_date(talk, party.partnership)
     joint = joint_for(talk, party.partnership)
     held = current(talk, party.partnership)
     if joint is None or held is None:

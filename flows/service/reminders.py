@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Card
+from flows.cards.card import Button, Card
 from flows.cards.fitting import fitted
 from flows.clock import COPENHAGEN
 from flows.partnership import Partnership, Stage
@@ -130,15 +130,23 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
         begin = said(talk.language, "button.begin_meeting", "begin_meeting", entry.id, is_main=True)
         return Card(text, ((begin, show), (stop,)))
     if reminder in {Reminder.SOON, Reminder.UNANSWERED} and party.side not in entry.confirmed:
-        come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
+        come = come_button(talk, entry)
         move = said(talk.language, "button.move_entry", "move_entry", entry.id)
         return Card(text, ((come, move), (stop,)))
     return Card(text, ((show,), (stop,)))
 
 
+def come_button(talk: Talk, entry: Entry) -> Button:
+    """To a meeting one comes; the days on which residents are asked suit."""
+    key = "button.fits" if entry.kind is EntryKind.MEASUREMENT else "button.come"
+    return said(talk.language, key, "come", entry.id, entry.sequence, is_main=True)
+
+
 @reminder(Reminder.SOON)
 def soon(talk: Talk, entry: Entry, party: Party) -> Card | str:
-    key = "measurement_soon" if entry.kind is EntryKind.MEASUREMENT else "soon"
+    """Whoever has said already that they come is not asked once more."""
+    key = "soon_both" if len(entry.confirmed) > 1 else "soon_us" if party.side in entry.confirmed else "soon"
+    key = "measurement_soon" if entry.kind is EntryKind.MEASUREMENT else key
     return _card(talk, key, entry, party, Reminder.SOON)
 
 
@@ -225,6 +233,5 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         when=talk.moment(entry.at),
         them=party_name(talk, party.partnership, party.side.other),
     )
-    come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
-    row = (come, said(talk.language, "button.move_entry", "move_entry", entry.id))
+    row = (come_button(talk, entry), said(talk.language, "button.move_entry", "move_entry", entry.id))
     return Card(text, (row,), (entry_file(talk, entry),))

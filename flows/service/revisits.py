@@ -13,13 +13,14 @@ from flows.joint import JointSession, PointKind
 from flows.meeting import Meeting, MeetingState, Way
 from flows.partnership import Stage
 from flows.people import Place
-from flows.schedule import at_local, best_day_near
+from flows.schedule import at_local, nearest_day
 from flows.school_breaks import Breaks
 from flows.service.access import Party
 from flows.service.agreement_versions import current, draft, proposed
 from flows.service.agreements import freeze_version, open_points_again
 from flows.service.dialogue import resume
 from flows.service.joints import joint_for
+from flows.service.lived import bring_up_to_date
 from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_closing import hold
 from flows.service.meeting_records import meeting_in
@@ -103,6 +104,7 @@ def _joint(talk: Talk, party: Party) -> JointSession:
 
 def _move_dates_on(talk: Talk, party: Party, held: Agreement) -> None:
     """The meetings a year later. Their numbers go on, so that no date of last year is taken for one of these."""
+    bring_up_to_date(talk, party.partnership)
     joint, breaks = _joint(talk, party), talk.breaks_in(party.partnership.municipality)
     point = next(point for point in joint.points if point.kind is PointKind.MEETINGS)
     old = [datetime.fromisoformat(text) for text in held.content["meetings"]]
@@ -115,11 +117,11 @@ def _move_dates_on(talk: Talk, party: Party, held: Agreement) -> None:
 
 
 def _a_year_later(at: datetime, now: datetime, breaks: Breaks) -> datetime:
-    """The best day near the same week of the next year that lies ahead, at the same local hour."""
+    """The day nearest to the same one of the next year that lies ahead, at the same local hour."""
     local = at.astimezone(COPENHAGEN)
     while local <= now:
         local += A_YEAR
-    return at_local(best_day_near(local.date(), breaks), local.time())
+    return at_local(nearest_day(local.date(), breaks), local.time())
 
 
 def _change(talk: Talk, _meeting: Meeting, party: Party) -> Card:

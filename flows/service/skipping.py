@@ -47,7 +47,8 @@ def where_skip(talk: Talk) -> Card:
         (said(talk.language, "button.move_entry", "move_entry", entry.id),),
         (said(talk.language, "button.cancel", "entry", entry.id),),
     )
-    return Card(talk.say("entry.why_skip", when=talk.moment(entry.at)), rows)
+    key = "entry.why_not_held" if entry.at <= talk.now else "entry.why_skip"
+    return Card(talk.say(key, when=talk.moment(entry.at)), rows)
 
 
 @words("entry_skip")
@@ -70,7 +71,7 @@ def was_skipped(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
     party = party_in(talk, payload["partnership"])
     entry = talk.uow.entries.get(payload["skipped"])
     text = talk.say(
-        "entry.skipped_by_them",
+        "entry.not_held_by_them" if entry.at <= talk.now else "entry.skipped_by_them",
         what=title_of(talk, entry),
         when=talk.moment(entry.at),
         them=party_name(talk, party.partnership, party.side.other),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from flows.agreement import Agreement
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Action, Attachment, Card, Outcome
+from flows.cards.card import Action, Attachment, Button, Card, Outcome
 from flows.clock import COPENHAGEN
 from flows.errors import StageError
 from flows.partnership import Partnership
@@ -19,9 +19,10 @@ from flows.service.calendar_news import entry_file, tell_cancelled
 from flows.service.endings import drop_behind_end, ends_before, is_last_measurement
 from flows.service.feeds import feed_ways
 from flows.service.meeting_agenda import EARLIEST, HELD, past_ways
+from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
-from flows.service.reminders import remind
+from flows.service.reminders import come_button, remind
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year_titles import title_of
@@ -128,10 +129,20 @@ def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
         return _past_card(talk, entry, parts)
     key = "both" if len(entry.confirmed) > 1 else "us" if party.side in entry.confirmed else ""
     key = key or ("them" if party.side.other in entry.confirmed else "nobody")
-    parts.append(talk.say(f"entry.comes.{key}"))
+    parts.append(talk.say(f"entry.suits.{key}" if entry.kind is EntryKind.MEASUREMENT else f"entry.comes.{key}"))
+    standing = begun(talk, entry)
+    if standing is not None:
+        meeting = said(talk.language, "button.back_to_meeting", "meeting", standing.id, is_main=True)
+        year = said(talk.language, "button.year", "year", entry.partnership_id)
+        return Card(Markup("\n\n").join(parts), rows_of([meeting, year]))
+    return Card(Markup("\n\n").join(parts), rows_of(_ways_ahead(talk, entry, party)))
+
+
+def _ways_ahead(talk: Talk, entry: Entry, party: Party) -> list[Button]:
+    """What can be done about a date that lies ahead and that nobody has begun."""
     ways = []
     if entry.kind in MOVABLE and party.side not in entry.confirmed:
-        ways.append(said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True))
+        ways.append(come_button(talk, entry))
     if entry.kind in MOVABLE:
         ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
     if entry.kind in HELD and entry.at <= talk.now + EARLIEST:
@@ -139,7 +150,7 @@ def entry_card(talk: Talk, entry: Entry, party: Party) -> Card:
     if entry.kind is EntryKind.MEETING:
         ways.append(said(talk.language, "button.skip_entry", "skip_entry", entry.id, entry.sequence))
     ways.append(said(talk.language, "button.year", "year", entry.partnership_id))
-    return Card(Markup("\n\n").join(parts), rows_of(ways))
+    return ways
 
 
 def _past_card(talk: Talk, entry: Entry, parts: list[Markup]) -> Card:

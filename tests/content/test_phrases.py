@@ -50,7 +50,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
-SPECIAL = {"measurement_soon", "measurement_today", "unfinished"}
+SPECIAL = {"measurement_soon", "measurement_today", "unfinished", "soon_us", "soon_both"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
@@ -76,6 +76,7 @@ DYNAMIC = {
     "compare.": (set(ROWS), set()),
     "entry.": (set(EntryKind), {"what"}),
     "entry.comes.": ({"both", "us", "them", "nobody"}, set()),
+    "entry.suits.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
     "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
