@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 import socket
 import sys
 from contextlib import asynccontextmanager
@@ -89,8 +90,8 @@ class Person:
 
 
 @asynccontextmanager
-async def tried(*options):
-    """`nabopagt try` as a process of its own on a free port; its address."""
+async def tried(*options, ending=signal.SIGTERM):
+    """`nabopagt try` as a process of its own on a free port; its address. It ends by the signal."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -103,7 +104,7 @@ async def tried(*options):
         yield f"http://127.0.0.1:{port}/"
     finally:
         if process.returncode is None:
-            process.terminate()
+            process.send_signal(ending)
         await process.wait()
 
 
