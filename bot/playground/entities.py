@@ -14,7 +14,7 @@ _SPACED = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32)), " ")
 _TRANSLATION: dict[int, Any] = {**_DROPPED, **_SPACED, 9: " "}
 _INVISIBLE = set("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e\u2800\u3164\u115f\u1160")
 _FOUND = re.compile(
-    r"(?P<bot_command>(?<![\w/@])/[a-zA-Z0-9_]{1,32}(?:@\w{3,32})?(?![\w/]))"
+    r"(?P<bot_command>(?<![\w/@<>])/[a-zA-Z0-9_]{1,32}(?:@\w{3,32})?(?![\w/<>]))"
     r"|(?P<url>https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]|(?<![\w.@/])t\.me/[^\s<>\"']*[^\s<>\"'.,;:!?)\]])"
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<mention>(?<![\w@/])@[a-zA-Z]\w{3,31})"

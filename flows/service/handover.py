@@ -65,7 +65,9 @@ def said_of(talk: Talk, item: str, text: str) -> str:
     """What stands at an item that is dealt with; an empty one says so openly."""
     if text:
         return text
-    return talk.plain("handover.nobody" if item.startswith(EFFORT) or item == "told" else "handover.nothing")
+    if item.startswith(EFFORT):
+        return talk.plain("handover.nobody")
+    return talk.plain("handover.untold" if item == "told" else "handover.nothing")
 
 
 def _list_card(talk: Talk, ending: Ending, party: Party, page: int) -> Card:

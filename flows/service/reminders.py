@@ -128,7 +128,7 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
         return Card(text, (*rows_of(past_ways(talk, entry)), (stop,)))
     if reminder is Reminder.TODAY and entry.kind in HELD:
         begin = said(talk.language, "button.begin_meeting", "begin_meeting", entry.id, is_main=True)
-        return Card(text, ((begin, show), (stop,)))
+        return Card(text, ((begin, replace(show, is_main=False)), (stop,)))
     if reminder in {Reminder.SOON, Reminder.UNANSWERED} and party.side not in entry.confirmed:
         come = come_button(talk, entry)
         move = said(talk.language, "button.move_entry", "move_entry", entry.id)

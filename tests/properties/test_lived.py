@@ -118,6 +118,13 @@ async def test_whoever_is_taken_over_from_is_shown_the_meeting(at):
     assert "take_meeting" in verbs(troupe.yusuf)
 
 
+async def test_on_the_morning_there_is_one_main_thing_to_do(at):
+    troupe = await at("agreed")
+    await troupe.stage.live(entries(troupe, EntryKind.MEETING)[0].at - timedelta(minutes=90))
+    main = [button.action.verb for row in troupe.hanna.last.card.buttons for button in row if button.is_main]
+    assert main == ["begin_meeting"]
+
+
 async def test_a_date_that_is_written_of_leads_to_its_meeting(at):
     troupe = await at("agreed")
     first = entries(troupe, EntryKind.MEETING)[0]

@@ -204,7 +204,7 @@ class WireTheatre:
         if earlier is not None:
             old = earlier.driver
             assert isinstance(old, WireDriver)
-            updates = HeardUpdates(old.updates._next_id)
+            updates = HeardUpdates(old.updates.next_id)
             _move_in(playground, old.playground)
             shutil.copy(old.database, folder / DATABASE)
         playground.updates = updates

@@ -29,6 +29,11 @@ async def test_a_paste_is_cut_by_the_phone(world):
     assert len(await world.hanna.say("å" * 5000)) == 2
 
 
+async def test_a_tag_that_is_written_out_is_no_command(world):
+    await world.hanna.say("plads <b>hver</b> gang, </menu>")
+    assert "entities" not in world.hanna.messages[-1].body
+
+
 async def test_found_entities_count_utf16_units(world):
     await world.hanna.say("😀 /menu https://x.dk/a. navn@x.dk #mål")
     entities = world.hanna.messages[-1].body["entities"]
