@@ -38,7 +38,7 @@ def remind(talk: Talk, partnership: Partnership) -> None:
     """Queue what is still to come for everybody, their group too; what is queued already stays as it is."""
     for entry in talk.uow.entries.find(partnership_id=partnership.id, state=EntryState.PLANNED):
         for reminder, due in reminders_of(entry):
-            if due > talk.now and entry.at > talk.now:
+            if due > talk.now:
                 _queue(talk, partnership, entry, reminder, due)
                 remind_group(talk, entry, reminder, due)
     refresh_board(talk, partnership)
@@ -77,7 +77,7 @@ def reminder(kind: Reminder) -> Callable[[ReminderCard], ReminderCard]:
                 return reason
             if not is_polite(talk.now) and kind is not Reminder.TODAY:
                 return polite_time(talk.now)
-            return compose(talk, entry, party)
+            return _not_for(talk, entry, party, kind) or compose(talk, entry, party)
 
         return compose
 
@@ -94,20 +94,39 @@ def _is_over(talk: Talk, entry: Entry, party: Party, payload: Mapping[str, Any])
 
 
 def _is_senseless(talk: Talk, entry: Entry, party: Party, kind: Reminder) -> str:
-    if _is_overtaken(talk, entry, kind):
+    if _is_overtaken(talk, entry, party, kind):
         return Reason.OVERTAKEN
+    return Reason.MUTED if _is_muted(talk, party, kind) else ""
+
+
+def _is_muted(talk: Talk, party: Party, kind: Reminder) -> bool:
     asked = {"person_id": talk.person.id, "partnership_id": party.partnership.id, "kind": kind.value}
-    return Reason.MUTED if talk.uow.mutes.find(**asked) else ""
+    return bool(talk.uow.mutes.find(**asked))
 
 
-def _is_overtaken(talk: Talk, entry: Entry, reminder: Reminder) -> bool:
-    """After an outage the latest reminder of a date goes out, not all that were missed."""
+def _is_overtaken(talk: Talk, entry: Entry, party: Party, reminder: Reminder) -> bool:
+    """Of what is due of a date a person hears the latest that is for them, not all that was missed in an outage."""
     if reminder is Reminder.MONTH:
         local, now = entry.at.astimezone(COPENHAGEN), talk.now.astimezone(COPENHAGEN)
         return (local.year, local.month) != (now.year, now.month)
-    due = dict(reminders_of(entry))
-    own = due[reminder]
-    return any(own < other <= talk.now for other in due.values())
+    found = reminders_of(entry)
+    kinds = [kind for kind, _ in found]
+    later = [kind for kind, due in found[kinds.index(reminder) + 1 :] if due <= talk.now]
+    return any(not _is_muted(talk, party, kind) and not _not_for(talk, entry, party, kind) for kind in later)
+
+
+def _not_for(talk: Talk, entry: Entry, party: Party, kind: Reminder) -> Reason | None:
+    """Why a reminder of a date is not for this person as things stand."""
+    if kind is Reminder.UNANSWERED and party.side in entry.confirmed:
+        return Reason.WE_COME
+    if kind is Reminder.SILENT and party.side.other in entry.confirmed:
+        return Reason.THEY_COME
+    if kind is Reminder.STUCK and len(entry.confirmed) == len(Side):
+        return Reason.BOTH_COME
+    is_for_one = kind in {Reminder.STUCK, Reminder.UNHELD}
+    if is_for_one and party.member.id != co_ordinator(talk, party.partnership):
+        return Reason.NOT_CO_ORDINATOR
+    return None
 
 
 def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, **values: Any) -> Card:
@@ -153,28 +172,19 @@ def soon(talk: Talk, entry: Entry, party: Party) -> Card | str:
 @reminder(Reminder.UNANSWERED)
 def unanswered(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """Once more to the side that has not said whether it comes."""
-    if party.side in entry.confirmed:
-        return Reason.WE_COME
     return _card(talk, "unanswered", entry, party, Reminder.UNANSWERED)
 
 
 @reminder(Reminder.SILENT)
 def silent(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the other party: a call often helps."""
-    if party.side.other in entry.confirmed:
-        return Reason.THEY_COME
     return _card(talk, "silent", entry, party, Reminder.SILENT)
 
 
 @reminder(Reminder.STUCK)
 def stuck(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the co-ordinator of the housing organisation alone, when somebody still has not answered."""
-    silent_sides = [side for side in Side if side not in entry.confirmed]
-    if not silent_sides:
-        return Reason.BOTH_COME
-    if party.member.id != co_ordinator(talk, party.partnership):
-        return Reason.NOT_CO_ORDINATOR
-    who = " · ".join(party_name(talk, party.partnership, side) for side in silent_sides)
+    who = " · ".join(party_name(talk, party.partnership, side) for side in Side if side not in entry.confirmed)
     return _card(talk, "stuck", entry, party, Reminder.STUCK, who=who)
 
 
@@ -201,8 +211,6 @@ def after(talk: Talk, entry: Entry, party: Party) -> Card | str:
 @reminder(Reminder.UNHELD)
 def unheld(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the co-ordinator alone, when nobody has said what became of it."""
-    if party.member.id != co_ordinator(talk, party.partnership):
-        return Reason.NOT_CO_ORDINATOR
     return _card(talk, "unheld", entry, party, Reminder.UNHELD)
 
 

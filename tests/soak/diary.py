@@ -33,6 +33,7 @@ class Diary:
         self._plans: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
         self._numbers, self._names = itertools.count(), itertools.count()
         self._settled: set[tuple[int, int]] = set()
+        self._notices = 0
         self._acts = (
             *(self.confirm,) * 6, *(self.move,) * 3, self.change_language, self.stop, self.come_back, self.come_back,
             self.join, self.leave, self.hand_over, self.hand_over, self.mute, self.unmute, self.give_notice, self.block,
@@ -71,6 +72,9 @@ class Diary:
     # --- the bot
 
     async def _outage(self) -> None:
+        if self._notices:
+            self._plan(self._days(1, 5), self._outage)
+            return
         length = self.chance.choice([timedelta(hours=self.chance.randint(2, 60)), self._days(3, 7 * self._weeks)])
         away = length + timedelta(seconds=self.chance.randint(1, 90_000))
         await self.village.away(self.village.clock.current + away, in_flight=self.chance.choice([0, 3]))
@@ -336,10 +340,12 @@ class Diary:
             await press(self.village, phone, "notice_skip")
             await press(self.village, phone, "give_notice")
             self._did("notice given")
-            self._plan(self._days(3, 40), lambda: self._take_back(partnership_id, side))
+            self._notices += 1
+            self._plan(self._days(2, 14), lambda: self._take_back(partnership_id, side))
 
     async def _take_back(self, partnership_id: int, side: Side) -> None:
         phone = self._phone(partnership_id, side)
         await self._do(phone, "end_partnership", partnership_id)
         await press(self.village, phone, "take_back")
+        self._notices -= 1
         self._did("notice taken back")
