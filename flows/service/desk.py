@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flows.cards.card import Card, Incoming, Outcome
 from flows.cards.question import question_card
@@ -13,6 +13,7 @@ from flows.ids import new_key
 from flows.people import Person, Place, Reach
 from flows.phrases import pick_language
 from flows.ports import UnitOfWork
+from flows.schedule import is_polite, polite_time
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
@@ -89,6 +90,9 @@ LOOKING = frozenset(
     | {"end_partnership", "meeting", "minutes", "overview", "overview_excel", "people", "reminders"}
 )
 LOOKING_PLACES = frozenset({"home", "story"})
+# News comes at once at any hour. So late it comes as a reminder does.
+HELD_UP = timedelta(hours=2)
+OF_TODAY = frozenset({"entry_today", "group_today"})
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -244,7 +248,18 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
 def compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
 ) -> tuple[Person | GroupChat, Card] | str | datetime:
-    """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
+    """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again.
+
+    What an outage has held up waits for a decent hour, but for the reminder of what is today.
+    """
+    composed = _compose(uow, world, now, delivery)
+    is_held_up = now - delivery.due > HELD_UP and delivery.kind not in OF_TODAY
+    return polite_time(now) if isinstance(composed, tuple) and is_held_up and not is_polite(now) else composed
+
+
+def _compose(
+    uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
+) -> tuple[Person | GroupChat, Card] | str | datetime:
     if delivery.person_id is None:
         return compose_for_group(uow, world, now, delivery)
     person = uow.persons.get(delivery.person_id)

@@ -3,36 +3,26 @@
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from random import Random
 
-from bot.callbacks import encode
-from flows.agreement import AgreementState
-from flows.cards.card import Action
-from flows.people import Member, Reach, Side
+from flows.people import Reach, Side
 from flows.year import Entry, EntryKind, EntryState
 from tests.cast import Troupe, links, press, verbs
 from tests.soak.danish_days import decent_from, is_decent
+from tests.soak.holding import MEETINGS, OVER, Holding
 from tests.soak.village import Village
 from tests.stage import Phone
 
-# So long after its beginning a meeting is over.
-OVER = timedelta(hours=2, minutes=41)
-MEETINGS = {EntryKind.MEETING, EntryKind.REVISIT}
 FIRST_NAMES = ("Mette", "Karen", "Bo", "Ali", "Inge", "Tove", "Sami", "Lone", "Per", "Ida", "Omar", "Eva")
 
 
-class Diary:
-    """Goes through the time of a village; `done` counts what was done."""
+class Diary(Holding):
+    """Goes through the time of a village."""
 
     def __init__(self, village: Village, seed: int, *, most_weeks_away: int = 5) -> None:
-        self.village, self.chance = village, Random(seed)
-        self.done: Counter[str] = Counter()
+        super().__init__(village, seed)
         self._weeks = most_weeks_away
-        self._plans: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
-        self._numbers, self._names = itertools.count(), itertools.count()
-        self._settled: set[tuple[int, int]] = set()
+        self._names = itertools.count()
         self._notices = 0
         self._acts = (
             *(self.confirm,) * 6, *(self.move,) * 3, self.change_language, self.stop, self.come_back, self.come_back,
@@ -65,10 +55,6 @@ class Diary:
             pass
         return moment
 
-    def _plan(self, after: timedelta, what: Callable[[], Awaitable[None]]) -> None:
-        after += timedelta(seconds=self.chance.randint(1, 80_000))
-        heapq.heappush(self._plans, (self.village.clock.current + after, next(self._numbers), what))
-
     # --- the bot
 
     async def _outage(self) -> None:
@@ -76,6 +62,8 @@ class Diary:
             self._plan(self._days(1, 5), self._outage)
             return
         length = self.chance.choice([timedelta(hours=self.chance.randint(2, 60)), self._days(3, 7 * self._weeks)])
+        if self.chance.random() < 0.5:
+            await self.village.unheard(self.move)
         away = length + timedelta(seconds=self.chance.randint(1, 90_000))
         await self.village.away(self.village.clock.current + away, in_flight=self.chance.choice([0, 3]))
         self.done["outage"] += 1
@@ -86,104 +74,6 @@ class Diary:
         self.done["restart"] += 1
         self._plan(self._days(1, 12), self._restart)
 
-    def _days(self, first: int, last: int) -> timedelta:
-        return timedelta(days=self.chance.randint(first, last))
-
-    # --- meetings
-
-    def _to_settle(self) -> list[Entry]:
-        found = self.village.now.entries.values()
-        return [
-            e for e in found if e.kind in MEETINGS and e.state is EntryState.PLANNED
-            and (e.id, e.sequence) not in self._settled
-        ]  # fmt: skip
-
-    async def _settle(self, entry: Entry) -> None:
-        """Held, skipped, moved afterwards, or held and only written down days later; a revisit is always held."""
-        self._settled.add((entry.id, entry.sequence))
-        late = self.chance.choice([0, 0, 0, 1, 3, 12])
-        way = self.chance.choice(["hold", "hold", "hold", "skip", "move"])
-        ways = {"hold": self._hold, "skip": self._skip, "move": self._move_past}
-        what = self._hold if entry.kind is EntryKind.REVISIT else ways[way]
-        if late:
-            self._plan(timedelta(days=late), lambda: what(entry.id))
-        else:
-            await what(entry.id)
-
-    def _planned(self, entry_id: int) -> Entry | None:
-        entry = self.village.now.entries[entry_id]
-        return entry if entry.state is EntryState.PLANNED and entry.at < self.village.clock.current else None
-
-    async def _hold(self, entry_id: int) -> None:
-        entry = self._planned(entry_id)
-        if entry is None:
-            return
-        sides = [Side.HOUSING, Side.COMPANY]
-        self.chance.shuffle(sides)
-        mine, theirs = (self._phone(entry.partnership_id, side) for side in sides)
-        is_revisit = entry.kind is EntryKind.REVISIT
-        efforts = self.village.now.held[entry.partnership_id].content["efforts"]
-        given = ["yes", "yes", "right", "go_on"] if is_revisit else [self.chance.choice(["well", "adjust"])]
-        if not is_revisit and len(efforts) > 1 and self.chance.random() < 0.1:
-            given = ["stop"]
-        await self._write(mine, entry, given)
-        (meeting,) = self.village.writer.run(lambda work: work.meetings.find(entry_id=entry.id))
-        await self._do(theirs, "meeting", meeting.id)
-        if is_revisit:
-            await press(self.village, theirs, "agree_way")
-        elif given == ["stop"]:
-            await press(self.village, theirs, "see_change")
-            await press(self.village, theirs, "agree_change")
-            await press(self.village, mine, "close_meeting")
-        else:
-            await press(self.village, mine, "close_meeting")
-        self.village.picture()
-        self.done["revisit" if is_revisit else "held"] += 1
-        if self.village.now.entries[entry_id].state is not EntryState.HELD:
-            raise AssertionError(mine.last.text)
-        self._plan(timedelta(days=self.chance.choice([0, 1, 6])), lambda: self._approve(entry.partnership_id))
-
-    async def _write(self, phone: Phone, entry: Entry, given: list[str]) -> None:
-        await self._do(phone, "begin_meeting", entry.id)
-        answers = iter(given)
-        for step in range(60):
-            offered = verbs(phone)
-            if "confirm" in offered:
-                await press(self.village, phone, "confirm")
-                return
-            if "pick" in offered:
-                await press(self.village, phone, "pick", next(answers, "well"))
-            elif "done" in offered:
-                await press(self.village, phone, "done")
-            else:
-                await self.village.say(phone, f"Sådan gik det {step}")
-        raise AssertionError(phone.last.text)
-
-    async def _skip(self, entry_id: int) -> None:
-        entry = self._planned(entry_id)
-        if entry is not None:
-            phone = self._phone(entry.partnership_id)
-            await self._do(phone, "skip_entry", entry.id, entry.sequence)
-            await self.village.say(phone, "Halvdelen er syge.")
-            self._did("skipped")
-
-    async def _move_past(self, entry_id: int) -> None:
-        entry = self._planned(entry_id)
-        if entry is not None:
-            await self._move(entry)
-
-    async def _approve(self, partnership_id: int) -> None:
-        """Both approve what is proposed, if anything is."""
-        found = self.village.writer.run(lambda work: work.agreements.find(partnership_id=partnership_id))
-        waiting = [version for version in found if version.state is AgreementState.PROPOSED]
-        for version in waiting:
-            for side in Side:
-                phone = self._phone(partnership_id, side)
-                await self._do(phone, "agreement", partnership_id)
-                await press(self.village, phone, "approve")
-            self._did("version")
-            assert self.village.now.held[partnership_id].id == version.id
-
     # --- what people do by chance
 
     async def _act(self) -> None:
@@ -191,30 +81,6 @@ class Diary:
         await act()
         self.village.picture()
         self._plan(timedelta(days=self.chance.choice([0, 1, 1, 2, 4])), self._act)
-
-    async def _do(self, phone: Phone, verb: str, *numbers: int, word: str = "") -> None:
-        """Press what some earlier card offers."""
-        await self.village.press(phone, 1, encode(Action(verb, numbers, word)))
-
-    def _did(self, what: str) -> None:
-        self.done[what] += 1
-        self.village.picture()
-
-    def _members(self, partnership_id: int, side: Side | None = None) -> list[Member]:
-        partnership = self.village.now.partnerships[partnership_id]
-        of = {partnership.organisation_of(each) for each in ([side] if side else Side)}
-        return [member for member in self.village.now.members if member.organisation_id in of]
-
-    def _phone(self, partnership_id: int, side: Side | None = None) -> Phone:
-        """Of somebody who wants to hear; where there is nobody, of somebody who comes back with that."""
-        members = self._members(partnership_id, side)
-        active = [m for m in members if self.village.now.persons[m.person_id].reach is Reach.ACTIVE]
-        return self.village.phone_of(self.chance.choice(active or members).person_id)
-
-    def _person(self, *reach: Reach) -> Phone | None:
-        persons = self.village.now.persons
-        ids = sorted({m.person_id for m in self.village.now.members if persons[m.person_id].reach in reach})
-        return self.village.phone_of(self.chance.choice(ids)) if ids else None
 
     def _ahead(self, days: int) -> Entry | None:
         now = self.village.clock.current
@@ -235,13 +101,6 @@ class Diary:
         entry = self._ahead(30)
         if entry is not None:
             await self._move(entry)
-
-    async def _move(self, entry: Entry) -> None:
-        phone = self._phone(entry.partnership_id)
-        await self._do(phone, "move_entry", entry.id)
-        if "moved" in verbs(phone):
-            await press(self.village, phone, "moved", n=self.chance.randrange(6))
-            self._did("moved")
 
     async def change_language(self) -> None:
         phone = self._person(Reach.ACTIVE)

@@ -5,7 +5,7 @@ was so at each moment. Nothing of the product's own reckoning is asked.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from flows.people import Member, Reach, Side
 from flows.year import Entry, EntryKind, EntryState
@@ -179,8 +179,3 @@ def _seeing_to(picture: Picture, entry: Entry) -> set[int]:
         named = [m for m in there if m.name.casefold() == agreed.casefold()]
     theirs = named or [m for m in there if m.organisation_id in parties] or there
     return {m.id for m in theirs}
-
-
-def days_around(day: date) -> tuple[date, date]:
-    """The week before and the week after."""
-    return day - timedelta(days=7), day + timedelta(days=7)

@@ -1,11 +1,11 @@
 """What the ledger says was told, beside what should have been."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flows.people import Reach
-from tests.soak.danish_days import DAY, HERE, clock_changes, is_decent, is_workday
+from tests.soak.danish_days import DAY, HERE, at, clock_changes, is_decent, is_workday, next_workday
 from tests.soak.expected import Told, Years
 from tests.soak.village import Village
 
@@ -47,10 +47,14 @@ class Verdict:
     def without_reason(self) -> list[str]:
         """What waited for its hour was sent, or the ledger says why not."""
         reasons = {name_of(row): row["error"] or row["state"] for row in self.reminders if row["state"] != "pending"}
-        return [str(told) for told, _, due in self.years.waiting() if due < self.end - 4 * DAY and not reasons.get(told)]
+        return [
+            str(told) for told, _, due in self.years.waiting() if due < self.end - 4 * DAY and not reasons.get(told)
+        ]
 
     def left_behind(self) -> list[str]:
-        return [str(row) for row in self.rows if row["state"] in {"pending", "claimed"} and aware(row["due"]) <= self.end]
+        return [
+            str(row) for row in self.rows if row["state"] in {"pending", "claimed"} and aware(row["due"]) <= self.end
+        ]
 
     def unreasoned(self) -> list[str]:
         return [str(row) for row in self.rows if row["state"] not in {"sent", "pending"} and not row["error"]]
@@ -79,20 +83,25 @@ class Verdict:
         )
 
     def after_outages(self) -> Counter[tuple[int, datetime]]:
-        """How many late messages each got in the first day after each outage in which such can be said."""
+        """How many reminders, and news that was held up, each got by the end of the first working day."""
         found: Counter[tuple[int, datetime]] = Counter()
         for gap in self.village.outages:
             first = self._first_day(gap.end)
             for row in self.sent:
-                if gap.end <= aware(row["done"]) < first + DAY:
+                is_ours = row["kind"].startswith("nudge_") or row in self.reminders or aware(row["due"]) <= gap.end
+                if is_ours and gap.end <= aware(row["done"]) < first:
                     found[row["person_id"], gap.end] += 1
         return found
 
+    def twice_of_a_date_at_once(self) -> list[str]:
+        """However much of a date was missed, a person hears one thing of it."""
+        dated = [row for row in self.reminders if row["state"] == "sent"]
+        counted = Counter((row["subject"], row["person_id"], row["done"]) for row in dated)
+        return [str(what) for what, times in counted.items() if times > 1]
+
     def _first_day(self, moment: datetime) -> datetime:
-        local = moment.astimezone(HERE)
-        while not is_workday(local.date()):
-            local = (local + DAY).replace(hour=0, minute=0)
-        return local
+        """The end of the first working day from then."""
+        return at(next_workday(moment.astimezone(HERE).date()), time(23, 59))
 
     def in_weeks_of_clock_changes(self) -> Counter[str]:
         found: Counter[str] = Counter()
@@ -121,15 +130,3 @@ def _is_morning(row: dict[str, Any]) -> bool:
 
 def _local(moment: datetime | None) -> str:
     return f"{moment.astimezone(HERE):%a %Y-%m-%d %H:%M}" if moment else "never"
-
-
-def report(village: Village, end: datetime) -> str:
-    verdict = Verdict(village, end)
-    parts = []
-    for name in ("wrong_hours", "twice", "without_reason", "left_behind", "unreasoned", "at_odd_hours", "to_the_absent"):
-        found = getattr(verdict, name)()
-        parts.append(f"{name}: {len(found)} " + "\n   ".join(map(str, found[:8])))
-    parts.append(f"after outages: {verdict.after_outages().most_common(5)}")
-    parts.append(f"weeks: {verdict.in_weeks_of_clock_changes()}")
-    parts.append(f"told: {len(verdict.told())} of {len(verdict.sent)}")
-    return "\n".join(parts)

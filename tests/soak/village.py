@@ -3,6 +3,7 @@ after everything that anybody does.
 """
 
 import shutil
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,6 +73,7 @@ class Village(Stage):
         self.outages: list[Outage] = []
         self.gone: list[dict[str, Any]] = []
         self.restarts = 0
+        self.is_going = False
 
     def picture(self) -> None:
         now = self.clock.now()
@@ -122,6 +124,16 @@ class Village(Stage):
         await self.restart()
         await self.live(until)
         self.picture()
+
+    async def unheard(self, act: Callable[[], Awaitable[None]]) -> None:
+        """What is done in the last moment before the bot goes away: others are not told yet."""
+        self.is_going = True
+        await act()
+        self.is_going = False
+
+    async def deliver(self) -> None:
+        if not self.is_going:
+            await super().deliver()
 
     async def live(self, until: datetime) -> None:
         """As `Stage.live`, with the sweep that gives back what a killed bot had claimed."""
