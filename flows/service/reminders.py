@@ -109,9 +109,8 @@ def _is_overtaken(talk: Talk, entry: Entry, party: Party, reminder: Reminder) ->
     if reminder is Reminder.MONTH:
         local, now = entry.at.astimezone(COPENHAGEN), talk.now.astimezone(COPENHAGEN)
         return (local.year, local.month) != (now.year, now.month)
-    found = reminders_of(entry)
-    kinds = [kind for kind, _ in found]
-    later = [kind for kind, due in found[kinds.index(reminder) + 1 :] if due <= talk.now]
+    due = dict(reminders_of(entry))
+    later = [kind for kind, at in due.items() if due[reminder] < at <= talk.now]
     return any(not _is_muted(talk, party, kind) and not _not_for(talk, entry, party, kind) for kind in later)
 
 

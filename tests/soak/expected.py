@@ -125,8 +125,8 @@ def _is_of_use(picture: Picture, told: Told, entry: Entry, now: datetime) -> boo
         return now.astimezone(HERE).strftime("%Y-%m") == entry.at.astimezone(HERE).strftime("%Y-%m")
     if now >= entry.at and told.kind not in AFTERWARDS:
         return False
-    order = [kind for kind, _ in hours_of(entry)]
-    newer = [kind for kind, due in hours_of(entry) if order.index(kind) > order.index(told.kind) and due <= now]
+    hours = dict(hours_of(entry))
+    newer = [kind for kind, due in hours.items() if hours[told.kind] < due <= now]
     return not any(
         _concerns(picture, kind, told.person, entry) and not _is_muted(picture, kind, told.person, entry)
         for kind in newer

@@ -93,12 +93,6 @@ class Verdict:
                     found[row["person_id"], gap.end] += 1
         return found
 
-    def twice_of_a_date_at_once(self) -> list[str]:
-        """However much of a date was missed, a person hears one thing of it."""
-        dated = [row for row in self.reminders if row["state"] == "sent"]
-        counted = Counter((row["subject"], row["person_id"], row["done"]) for row in dated)
-        return [str(what) for what, times in counted.items() if times > 1]
-
     def _first_day(self, moment: datetime) -> datetime:
         """The end of the first working day from then."""
         return at(next_workday(moment.astimezone(HERE).date()), time(23, 59))
