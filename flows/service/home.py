@@ -226,6 +226,10 @@ def last_partnership(talk: Talk) -> int:
     place = talk.person.place
     if place.kind in {"session", "review", "paste"}:
         return talk.uow.sessions.get(place.id).partnership_id or 0
+    if place.kind in {"meeting", "change_why", "change_no", "remark"}:
+        return talk.uow.meetings.get(place.id).partnership_id
+    if place.kind == "entry_skip":
+        return talk.uow.entries.get(place.id).partnership_id
     if place.kind.startswith("joint"):
         return talk.uow.joints.get(place.id).partnership_id
     return place.id
