@@ -69,6 +69,13 @@ def best_day_near(target: date, breaks: Breaks = USUAL) -> date:
     return min(found, key=rank)
 
 
+def nearest_day(target: date, breaks: Breaks = USUAL) -> date:
+    """A day to meet on at most three days off, Tuesday to Thursday first; else the nearest there is."""
+    reach = [target + timedelta(days=offset) for offset in range(-35, 36)]
+    found = [day for day in reach if is_meeting_day(day, breaks)]
+    return min(found, key=lambda day: (abs((day - target).days) // 4, day.weekday() not in {1, 2, 3}, day))
+
+
 def best_day_after(day: date, breaks: Breaks = USUAL) -> date:
     """The best day in the first week after the day's own that has one: Tuesday to Thursday first."""
     monday = day - timedelta(days=day.weekday())

@@ -101,6 +101,8 @@ def resume(talk: Talk, session: Session) -> Card:
 def where_session(talk: Talk) -> Card:
     place = talk.person.place
     session, _ = session_of(talk, place.id)
+    if session.state is not SessionState.OPEN and "meeting" in session.facts:
+        return go_to(talk, Place("meeting", int(session.facts["meeting"])))
     if session.state is not SessionState.OPEN or place.address not in engine.path(compiled_for(talk, session), session):
         return resume(talk, session)
     return show(talk, session, place.address, place.back)
@@ -109,7 +111,7 @@ def where_session(talk: Talk) -> Card:
 def open_session(talk: Talk, session_id: int) -> tuple[Session, Member | None]:
     session, member = session_of(talk, session_id)
     if session.state is not SessionState.OPEN:
-        raise StageError("stage.released")
+        raise StageError("stage.meeting_on" if "meeting" in session.facts else "stage.released")
     return session, member
 
 

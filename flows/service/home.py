@@ -16,12 +16,14 @@ from flows.service.hearing import ways_to_hear
 from flows.service.home_steps import large_steps, small_steps
 from flows.service.joint_times import fitting, standing_time, times_state
 from flows.service.joints import joint_for
+from flows.service.meeting_records import begun
 from flows.service.partner_gone import ways_back
 from flows.service.partnerships import open_invitations
+from flows.service.past_meetings import waiting_line, waiting_way
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
-from flows.service.year import ahead_of
+from flows.service.year import ahead_of, entries_of
 from flows.service.year_titles import title_of
 from flows.session import Session, SessionState
 
@@ -143,8 +145,9 @@ def _next(talk: Talk, party: Party) -> Markup:
     stands = standing_time(talk, joint)
     if stands is not None:
         return text + " " + talk.say("times.stands", when=talk.moment(stands))
-    text = Markup("\n").join([text, *end_lines(talk, party)])
-    coming = next(iter(ahead_of(talk, party.partnership)), None) if state == Stage.AGREED.value else None
+    text = Markup("\n").join([text, *end_lines(talk, party), *waiting_line(talk, party.partnership)])
+    ahead = ahead_of(talk, party.partnership) if state == Stage.AGREED.value else []
+    coming = next((entry for entry in ahead if begun(talk, entry) is None), None)
     if coming is None:
         return text
     return text + "\n" + talk.say("home.next_date", when=talk.moment(coming.at), what=title_of(talk, coming))
@@ -183,10 +186,12 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     }.get(state, [])
     if state in PENDING and standing_time(talk, joint_for(talk, party.partnership)) is not None:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
-    if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
+    if state == Stage.AGREED.value and entries_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
     ways = [*ways, *end_ways(talk, party)]
-    return [said(language, key, verb, identity, is_main=number == 0) for number, (key, verb) in enumerate(ways)]
+    first = waiting_way(talk, party.partnership)
+    most = 0 if not first else -1
+    return first + [said(language, k, verb, identity, is_main=n == most) for n, (k, verb) in enumerate(ways)]
 
 
 def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Card
+from flows.cards.card import Button, Card
 from flows.cards.fitting import fitted
 from flows.clock import COPENHAGEN
 from flows.partnership import Partnership, Stage
@@ -130,10 +130,16 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
         begin = said(talk.language, "button.begin_meeting", "begin_meeting", entry.id, is_main=True)
         return Card(text, ((begin, show), (stop,)))
     if reminder in {Reminder.SOON, Reminder.UNANSWERED} and party.side not in entry.confirmed:
-        come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
+        come = come_button(talk, entry)
         move = said(talk.language, "button.move_entry", "move_entry", entry.id)
         return Card(text, ((come, move), (stop,)))
     return Card(text, ((show,), (stop,)))
+
+
+def come_button(talk: Talk, entry: Entry) -> Button:
+    """That the side comes then; to a measurement nobody comes, it suits."""
+    key = "button.suits" if entry.kind is EntryKind.MEASUREMENT else "button.come"
+    return said(talk.language, key, "come", entry.id, entry.sequence, is_main=True)
 
 
 @reminder(Reminder.SOON)
@@ -195,7 +201,7 @@ def unheld(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the co-ordinator alone, when nobody has said what became of it."""
     if party.member.id != co_ordinator(talk, party.partnership):
         return Reason.NOT_CO_ORDINATOR
-    return _card(talk, "unheld", entry, party, Reminder.UNHELD)
+    return _card(talk, "unfinished" if begun(talk, entry) else "unheld", entry, party, Reminder.UNHELD)
 
 
 @reminder(Reminder.MONTH)
@@ -225,6 +231,5 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         when=talk.moment(entry.at),
         them=party_name(talk, party.partnership, party.side.other),
     )
-    come = said(talk.language, "button.come", "come", entry.id, entry.sequence, is_main=True)
-    row = (come, said(talk.language, "button.move_entry", "move_entry", entry.id))
+    row = (come_button(talk, entry), said(talk.language, "button.move_entry", "move_entry", entry.id))
     return Card(text, (row,), (entry_file(talk, entry),))

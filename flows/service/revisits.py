@@ -13,7 +13,7 @@ from flows.joint import JointSession, PointKind
 from flows.meeting import Meeting, MeetingState, Way
 from flows.partnership import Stage
 from flows.people import Place
-from flows.schedule import at_local, best_day_near
+from flows.schedule import at_local, nearest_day
 from flows.school_breaks import Breaks
 from flows.service.access import Party
 from flows.service.agreement_versions import current, draft, proposed
@@ -22,7 +22,7 @@ from flows.service.dialogue import resume
 from flows.service.joints import joint_for
 from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_closing import hold
-from flows.service.meeting_records import meeting_in
+from flows.service.meeting_records import entry_in, meeting_in
 from flows.service.meetings import said_of, take_over
 from flows.service.notice import propose_end
 from flows.service.registry import finish, go_to, press
@@ -91,7 +91,8 @@ def _next_year(talk: Talk, meeting: Meeting, party: Party) -> Agreement | None:
 
 
 def _reason(talk: Talk, meeting: Meeting) -> str:
-    return talk.plain("revisit.reason", why=str(meeting.said.get("why", ""))).rstrip(": ")
+    day = talk.day(entry_in(talk, meeting).at)
+    return talk.plain("revisit.reason", day=day, why=str(meeting.said.get("why", ""))).rstrip(": ")
 
 
 def _joint(talk: Talk, party: Party) -> JointSession:
@@ -115,11 +116,11 @@ def _move_dates_on(talk: Talk, party: Party, held: Agreement) -> None:
 
 
 def _a_year_later(at: datetime, now: datetime, breaks: Breaks) -> datetime:
-    """The best day near the same week of the next year that lies ahead, at the same local hour."""
+    """A day in the same week of the next year that lies ahead, or the nearest there is, at the same local hour."""
     local = at.astimezone(COPENHAGEN)
     while local <= now:
         local += A_YEAR
-    return at_local(best_day_near(local.date(), breaks), local.time())
+    return at_local(nearest_day(local.date(), breaks), local.time())
 
 
 def _change(talk: Talk, _meeting: Meeting, party: Party) -> Card:

@@ -75,6 +75,7 @@ DYNAMIC = {
     "compare.": (set(ROWS), set()),
     "entry.": (set(EntryKind), {"what"}),
     "entry.comes.": ({"both", "us", "them", "nobody"}, set()),
+    "entry.suits.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
     "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
@@ -83,6 +84,7 @@ DYNAMIC = {
     "home.next.": (SITUATIONS, {"n"}),
     "invited.": (set(InvitationKind), INVITED),
     "revisit.agreed.": (set(Way), set()),
+    "revisit.both.": (set(Way), {"them"}),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": (
