@@ -21,6 +21,10 @@ class EntryKind(StrEnum):
     REVISIT = "revisit"
 
 
+# So many days at least lie between a meeting and the revisit.
+APART = 6
+
+
 class EntryState(StrEnum):
     """PLANNED lies ahead, or has passed without anybody saying what became of it."""
 
@@ -95,7 +99,7 @@ def dates_of(content: Mapping[str, Any], since: datetime, breaks: Breaks = USUAL
     """What an agreement's content asks for in the twelve months from `since`, in the order of time.
 
     An effort begins each of its months on the first working day; the measurement has the best day near the middle of
-    its month, the revisit one near the day a year on, and never that of a meeting.
+    its month, the revisit one near the day a year on, and never in the week of a meeting.
     """
     if "one_page" in content:
         return []
@@ -131,7 +135,7 @@ def _first_working_day(first: date) -> date:
 def _revisit_day(since: datetime, found: Iterable[Date], breaks: Breaks) -> date:
     taken = {date.at.astimezone(COPENHAGEN).date() for date in found if date.kind is EntryKind.MEETING}
     day = best_day_near(_a_year_after(since), breaks)
-    while day in taken:
+    while any(abs((day - other).days) < APART for other in taken):
         day = best_day_after(day, breaks)
     return day
 

@@ -13,6 +13,7 @@ from flows.people import Place
 from flows.service.access import Party, party_in
 from flows.service.agreement_versions import approvals_of, current, given_line
 from flows.service.endings import notice_of
+from flows.service.past_meetings import past_way
 from flows.service.registry import go_to, press, where
 from flows.service.talk import Talk
 from flows.year import EntryKind, EntryState
@@ -36,6 +37,7 @@ def agreed_card(talk: Talk, held: Agreement, party: Party) -> Card:
     parts += [given_line(talk, approval) for approval in approvals_of(talk, held).values()]
     parts.append(talk.say("agreed.note", digest=held.content_hash[:12]))
     ways = file_ways(talk, party, held, is_main=True)
+    ways += past_way(talk, party)
     notice = notice_of(talk, party.partnership)
     if notice is not None:
         parts.append(talk.say("agreed.ends", day=talk.day(notice.ends_on)))

@@ -49,6 +49,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     part1,
     partner_gone,
     partnerships,
+    past_meetings,
     paste,
     people,
     personal,
@@ -87,7 +88,7 @@ LOOKING = frozenset(
     {"menu", "switch", "open", "resume", "agreement", "files", "contract", "year", "own", "compare", "compare_pdf"}
     | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
-    | {"end_partnership", "meeting", "minutes", "overview", "overview_excel", "people", "reminders"}
+    | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
 )
 LOOKING_PLACES = frozenset({"home", "story"})
 # News comes at once at any hour. So late it comes as a reminder does.

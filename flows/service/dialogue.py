@@ -105,6 +105,8 @@ def where_session(talk: Talk) -> Card:
     session, _ = session_of(talk, place.id)
     if session.state is not SessionState.OPEN and session.guide in MEETINGS:
         return go_to(talk, Place("meeting", int(session.facts["meeting"])))
+    if session.state is not SessionState.OPEN and "meeting" in session.facts:
+        return go_to(talk, Place("meeting", int(session.facts["meeting"])))
     if session.state is not SessionState.OPEN or place.address not in engine.path(compiled_for(talk, session), session):
         return resume(talk, session)
     return show(talk, session, place.address, place.back)

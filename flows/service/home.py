@@ -22,7 +22,7 @@ from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
 from flows.service.talk import Talk
-from flows.service.year import ahead_of
+from flows.service.year import ahead_of, entries_of
 from flows.session import Session, SessionState
 
 # Times were suggested, and none is fixed among them yet.
@@ -184,7 +184,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
     ways = _ways(state, party.side)
     if state in PENDING and standing_time(talk, joint_for(talk, party.partnership)) is not None:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
-    if state == Stage.AGREED.value and ahead_of(talk, party.partnership):
+    if state == Stage.AGREED.value and entries_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
     ways = [*ways, *end_ways(talk, party)]
     now = year_now(talk, party)[1]
@@ -235,6 +235,10 @@ def last_partnership(talk: Talk) -> int:
     place = talk.person.place
     if place.kind in {"session", "review", "paste"}:
         return talk.uow.sessions.get(place.id).partnership_id or 0
+    if place.kind in {"meeting", "change_why", "change_no", "remark"}:
+        return talk.uow.meetings.get(place.id).partnership_id
+    if place.kind == "entry_skip":
+        return talk.uow.entries.get(place.id).partnership_id
     if place.kind.startswith("joint"):
         return talk.uow.joints.get(place.id).partnership_id
     return place.id

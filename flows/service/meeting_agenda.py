@@ -6,14 +6,16 @@ from flows.cards.buttons import said
 from flows.cards.card import Button
 from flows.service.access import Party
 from flows.service.agreement_versions import current
-from flows.service.meeting_records import begun, earlier_decisions, efforts_of, name_of
+from flows.service.meeting_records import begun, earlier_decisions, efforts_of, is_unwritten, name_of
 from flows.service.talk import Talk
 from flows.year import Entry, EntryKind
 
 # The dates that are held as a meeting, and the guide that each is written with.
 HELD = {EntryKind.MEETING: "meeting", EntryKind.REVISIT: "revisit"}
-# A meeting may be held so much before its day; for more it is moved.
+# A meeting may be held so much before its day; for more it is moved. It is offered only when its day is near: a tap
+# tells the other party that it has begun.
 EARLIEST = timedelta(days=14)
+OFFERED = timedelta(days=3)
 
 
 def agenda(talk: Talk, party: Party) -> list[str]:
@@ -32,10 +34,11 @@ def revisit_agenda(talk: Talk) -> list[str]:
 
 
 def past_ways(talk: Talk, entry: Entry) -> list[Button]:
-    """Of a meeting whose time has passed: write its minutes, find another day, or say why it came to nothing."""
-    key = "button.go_on_meeting" if begun(talk, entry) else "button.was_held"
+    """Of a meeting whose time has passed: write its minutes, find another day, or say why it was not held."""
+    meeting = begun(talk, entry)
+    key = "button.go_on_meeting" if meeting else "button.was_held"
     ways = [said(talk.language, key, "begin_meeting", entry.id, is_main=True)]
     ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
-    if entry.kind is EntryKind.MEETING:
+    if entry.kind is EntryKind.MEETING and (meeting is None or is_unwritten(talk, meeting)):
         ways.append(said(talk.language, "button.was_not_held", "skip_entry", entry.id, entry.sequence))
     return ways

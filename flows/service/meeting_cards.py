@@ -10,6 +10,7 @@ from flows.cards.buttons import rows_of, said
 from flows.cards.card import Attachment, Button, Card
 from flows.cards.fitting import CARD_LENGTH, fitted, shorten, visible
 from flows.meeting import Change, Meeting, MeetingState, open_changes
+from flows.partnership import Stage
 from flows.people import Side
 from flows.phrases import shown
 from flows.service.access import Party, party_name
@@ -24,6 +25,9 @@ QUESTIONS = (
 )
 MOST_ANSWERS = 4
 LABEL = 30
+PROPOSED_LENGTH = 180
+# How it went stands behind the name of an effort, and has to be seen on any card.
+EFFORT = 50
 
 
 def guide_of(talk: Talk, meeting: Meeting) -> str:
@@ -40,12 +44,19 @@ def said_lines(talk: Talk, meeting: Meeting, what: Mapping[str, Any]) -> list[Ma
     """What was written, a line each: the efforts with their status, the answers, the decisions."""
     guide = guide_of(talk, meeting)
     efforts = [e for e in what.get("efforts", ()) if e["status"]]
-    lines = [talk.say("meeting.effort_line", what=e["what"], status=status_words(talk, e["status"])) for e in efforts]
+    lines = [_effort_line(talk, effort) for effort in efforts]
     for name in QUESTIONS:
         if what.get(name):
             short, words = answer_in_words(talk, guide, name, what[name])
             lines.append(Markup("<b>{}:</b> {}").format(short, shown(words)))
     return lines + [talk.say("meeting.decision_line", what=text) for text in what.get("decisions", ())]
+
+
+def _effort_line(talk: Talk, effort: Mapping[str, Any]) -> Markup:
+    """Its name, how it goes, and why, as far as there is room."""
+    name, status = shorten(effort["what"], EFFORT), status_words(talk, effort["status"])
+    line = talk.say("meeting.effort_line", what=name, status=status)
+    return line + Markup(". {}").format(shown(effort["note"])) if effort["note"] else line
 
 
 def status_words(talk: Talk, status: str) -> str:
@@ -62,21 +73,18 @@ def _change_line(talk: Talk, meeting: Meeting, change: Change) -> Markup:
     kind = "stop" if not change.value else "effort" if change.effort else "new"
     return talk.say(
         f"change.line.{kind}",
-        what=shorten(name_of_change(talk, meeting, change), 80),
+        what=shorten(name_of_change(talk, meeting, change), EFFORT),
         state=talk.plain(f"change.state.{change.state}"),
     )
 
 
 def deciding_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
-    """What shall be different from now on: proposed by either side, answered by the other, then the minutes."""
-    head = talk.say("meeting.deciding", what=title_of(talk, entry_in(talk, meeting)))
-    lines = [_change_line(talk, meeting, change) for change in meeting.changes]
-    wanted = [e["what"] for e in _to_adjust(meeting)]
-    parts = [head]
-    if lines:
-        parts.append(fitted(lines, CARD_LENGTH - visible(head) - 120, talk.language))
-    if wanted:
-        parts.append(talk.say("meeting.to_adjust", what=shorten(", ".join(wanted), 120)))
+    """What was written, and what shall be different from now on: proposed by one side, answered by the other."""
+    asked = [talk.say("meeting.deciding"), *_proposed(talk, meeting)]
+    head = Markup("<b>{}</b>").format(title_of(talk, entry_in(talk, meeting)))
+    room = CARD_LENGTH - visible(Markup("\n\n").join([head, *asked]))
+    written = fitted(said_lines(talk, meeting, meeting.said), room, talk.language)
+    parts = [Markup("\n").join([head, written]), *asked]
     ways = [
         *_answers(talk, meeting, party),
         said(talk.language, "button.change_effort", "pick_effort", meeting.id),
@@ -84,6 +92,16 @@ def deciding_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
         said(talk.language, "button.close_meeting", "close_meeting", meeting.id, is_main=not open_changes(meeting)),
     ]
     return Card(Markup("\n\n").join(parts), rows_of(ways))
+
+
+def _proposed(talk: Talk, meeting: Meeting) -> list[Markup]:
+    """What is on the table, and what the meeting wanted adjusted but has nothing on the table."""
+    lines = [_change_line(talk, meeting, change) for change in meeting.changes]
+    found = [fitted(lines, PROPOSED_LENGTH, talk.language)] if lines else []
+    wanted = [shorten(e["what"], EFFORT) for e in _to_adjust(meeting)]
+    if wanted:
+        found.append(talk.say("meeting.to_adjust", what=shorten(", ".join(wanted), 120)))
+    return found
 
 
 def _to_adjust(meeting: Meeting) -> list[Mapping[str, Any]]:
@@ -109,21 +127,33 @@ def _answers(talk: Talk, meeting: Meeting, party: Party) -> list[Button]:
     ]
 
 
-def minutes_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
-    """A meeting that is over, in short; the whole of it is a tap away."""
+def minutes_card(talk: Talk, meeting: Meeting, party: Party, *news: Markup) -> Card:
+    """A meeting that is over, in short, with what is new about it first; the whole of it is a tap away."""
     entry = entry_in(talk, meeting)
-    head = talk.say("minutes.head", what=title_of(talk, entry), when=talk.moment(entry.at))
+    title = talk.say("minutes.head", what=title_of(talk, entry), when=talk.moment(entry.at))
+    head = Markup("\n\n").join([*news, title])
     lines = said_lines(talk, meeting, meeting.said)
     lines += [_change_line(talk, meeting, change) for change in meeting.changes]
+    lines += [
+        talk.say("minutes.remark", who=side_name(talk, party, remark.side), text=remark.text)
+        for remark in meeting.remarks
+    ]
     body = fitted(lines, CARD_LENGTH - visible(head) - 20, talk.language)
     ways = [
         *_answers(talk, meeting, party),
         said(talk.language, "button.minutes", "minutes", meeting.id, is_main=not open_changes(meeting)),
-        said(talk.language, "button.remark", "remark", meeting.id),
+        *_remark_way(talk, meeting, party),
         said(talk.language, "button.agreement", "agreement", meeting.partnership_id),
         said(talk.language, "button.menu", "menu"),
     ]
     return Card(Markup("\n\n").join([head, body]) if lines else head, rows_of(ways))
+
+
+def _remark_way(talk: Talk, meeting: Meeting, party: Party) -> list[Button]:
+    """Nothing is added to what has ended."""
+    if party.partnership.stage is Stage.ENDED:
+        return []
+    return [said(talk.language, "button.remark", "remark", meeting.id)]
 
 
 def minutes_files(talk: Talk, meeting: Meeting) -> tuple[Attachment, ...]:

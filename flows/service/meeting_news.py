@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Button, Card
-from flows.meeting import ChangeState, Meeting, MeetingState, change_of
+from flows.meeting import ChangeState, Meeting, MeetingState, Way, change_of
 from flows.service.access import Party
 from flows.service.meeting_cards import minutes_card, minutes_files, name_of_change, side_name
 from flows.service.meeting_changes import change_card
@@ -104,9 +104,16 @@ def change_answered(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
 
 @message("meeting_closed")
 def meeting_closed(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    """The minutes go to everybody, as files and in short."""
+    """The minutes go to everybody, as files and in short; of a revisit with what both have chosen."""
     meeting, party = meeting_in(talk, payload["meeting"])
-    return replace(minutes_card(talk, meeting, party), attachments=minutes_files(talk, meeting))
+    way = meeting.said.get("way")
+    them = side_name(talk, party, party.side.other)
+    news = [talk.say(f"revisit.both.{way}", them=them)] if way else []
+    card = minutes_card(talk, meeting, party, *news)
+    if way == Way.END:
+        end = said(talk.language, "button.end", "end_partnership", meeting.partnership_id, is_main=True)
+        card = replace(card, buttons=((end,), *card.buttons))
+    return replace(card, attachments=minutes_files(talk, meeting))
 
 
 @message("meeting_remark")
@@ -117,7 +124,7 @@ def meeting_remark(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         "meeting.their_remark",
         meeting,
         party,
-        said(talk.language, "button.minutes", "minutes", meeting.id, is_main=True),
+        _show(talk, meeting, "button.see_meeting"),
         words=meeting.remarks[-1].text,
     )
     return replace(card, attachments=minutes_files(talk, meeting))

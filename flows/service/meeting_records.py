@@ -5,7 +5,7 @@ from typing import Any
 
 from flows.agreement import Agreement
 from flows.errors import NotFoundError
-from flows.meeting import Meeting, MeetingState
+from flows.meeting import Meeting, MeetingState, open_changes
 from flows.partnership import Partnership
 from flows.people import Side
 from flows.service.access import Party, party_in
@@ -33,6 +33,19 @@ def begun(talk: Talk, entry: Entry) -> Meeting | None:
     """The meeting of this date, when somebody has begun it."""
     found = talk.uow.meetings.find(entry_id=entry.id)
     return found[-1] if found else None
+
+
+def is_unwritten(talk: Talk, meeting: Meeting) -> bool:
+    """True while nobody has answered anything: perhaps [Begin the meeting] was only touched."""
+    given = set(talk.uow.sessions.get(meeting.session_id).answers) - {"efforts"}
+    return meeting.state is MeetingState.OPEN and not given
+
+
+def going_on(talk: Talk, partnership: Partnership) -> Meeting | None:
+    """The latest meeting that is not over, or of which a change waits for an answer."""
+    found = talk.uow.meetings.find(partnership_id=partnership.id)
+    waiting = [m for m in found if m.state is not MeetingState.CLOSED or open_changes(m)]
+    return max(waiting, key=lambda meeting: meeting.id, default=None)
 
 
 def closed_meetings(talk: Talk, partnership: Partnership) -> list[Meeting]:

@@ -210,7 +210,7 @@ def after(talk: Talk, entry: Entry, party: Party) -> Card | str:
 @reminder(Reminder.UNHELD)
 def unheld(talk: Talk, entry: Entry, party: Party) -> Card | str:
     """To the co-ordinator alone, when nobody has said what became of it."""
-    return _card(talk, "unheld", entry, party, Reminder.UNHELD)
+    return _card(talk, "unfinished" if begun(talk, entry) else "unheld", entry, party, Reminder.UNHELD)
 
 
 @reminder(Reminder.MONTH)

@@ -40,6 +40,8 @@ def where_review(talk: Talk) -> Card:
     """The page with the question that the place names first; what a change touched, named behind it, is said once."""
     place = talk.person.place
     session, _ = session_of(talk, place.id)
+    if session.state is SessionState.CLOSED and "meeting" in session.facts:
+        return go_to(talk, Place("meeting", int(session.facts["meeting"])))
     here, *touched = place.address.split(",")
     talk.go(replace(place, address=here))
     question = _first_question(talk, session)

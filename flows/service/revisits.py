@@ -23,7 +23,7 @@ from flows.service.joints import joint_for
 from flows.service.lived import bring_up_to_date
 from flows.service.meeting_cards import minutes_files
 from flows.service.meeting_closing import hold
-from flows.service.meeting_records import meeting_in
+from flows.service.meeting_records import entry_in, meeting_in
 from flows.service.meetings import said_of, take_over
 from flows.service.notice import propose_end
 from flows.service.registry import finish, go_to, press
@@ -92,7 +92,8 @@ def _next_year(talk: Talk, meeting: Meeting, party: Party) -> Agreement | None:
 
 
 def _reason(talk: Talk, meeting: Meeting) -> str:
-    return talk.plain("revisit.reason", why=str(meeting.said.get("why", ""))).rstrip(": ")
+    day = talk.day(entry_in(talk, meeting).at)
+    return talk.plain("revisit.reason", day=day, why=str(meeting.said.get("why", ""))).rstrip(": ")
 
 
 def _joint(talk: Talk, party: Party) -> JointSession:

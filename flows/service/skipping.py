@@ -7,11 +7,12 @@ from typing import Any
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
 from flows.errors import StageError
+from flows.lifecycles import SESSION
 from flows.people import Place
 from flows.service.access import Party, party_in, party_name
 from flows.service.calendar_news import off_files
 from flows.service.group_telling import refresh_board
-from flows.service.meeting_records import begun
+from flows.service.meeting_records import begun, is_unwritten
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, message, press, where, words
 from flows.service.talk import Talk
@@ -35,9 +36,20 @@ def skip_entry(talk: Talk, action: Action) -> Outcome:
 
 def _skippable(talk: Talk, entry_id: int) -> tuple[Entry, Party]:
     entry, party = entry_of(talk, entry_id)
-    if entry.kind is not EntryKind.MEETING or begun(talk, entry) is not None:
+    meeting = begun(talk, entry)
+    is_written = meeting is not None and not is_unwritten(talk, meeting)
+    if entry.kind is not EntryKind.MEETING or is_written:
         raise StageError
     return entry, party
+
+
+def _drop_unwritten(talk: Talk, entry: Entry) -> None:
+    """A meeting that somebody began and nobody wrote leaves nothing behind."""
+    meeting = begun(talk, entry)
+    if meeting is not None:
+        session = talk.uow.sessions.get(meeting.session_id)
+        talk.uow.sessions.save(replace(session, state=SESSION.after(session.state, "close")))
+        talk.uow.meetings.remove(id=meeting.id)
 
 
 @where("entry_skip")
@@ -56,6 +68,7 @@ def skip_because(talk: Talk, text: str) -> Outcome:
     """The other party is told the reason; nobody is reminded of this date any more."""
     entry, party = _skippable(talk, talk.person.place.id)
     reason = wording(text, REASON_LIMIT)
+    _drop_unwritten(talk, entry)
     talk.uow.outbox.cancel(f"entry:{entry.id}", Reason.SKIPPED, now=talk.now)
     skipped = talk.uow.entries.save(
         replace(entry, state=EntryState.SKIPPED, sequence=entry.sequence + 1, reason=reason)

@@ -18,7 +18,7 @@ from flows.service.access import Party, party_in
 from flows.service.calendar_news import entry_file, tell_cancelled
 from flows.service.endings import drop_behind_end, ends_before, is_last_measurement
 from flows.service.feeds import feed_ways
-from flows.service.meeting_agenda import EARLIEST, HELD, past_ways
+from flows.service.meeting_agenda import HELD, OFFERED, past_ways
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
@@ -75,7 +75,7 @@ def where_year(talk: Talk) -> Card:
     """What lies ahead, the next first, with the calendar file one tap away."""
     party = party_in(talk, talk.person.place.id)
     found = [*unsettled(talk, party.partnership), *ahead_of(talk, party.partnership)]
-    lines = [Markup("<b>{}</b>\n{}").format(talk.moment(entry.at), title_of(talk, entry)) for entry in found[:SHOWN]]
+    lines = _lines(talk, found[:SHOWN])
     rest = [talk.say("fitting.more", n=len(found) - SHOWN)] if len(found) > SHOWN else []
     rows = [
         (button(talk.plain("entry.button", day=talk.day(entry.at), what=title_of(talk, entry)), "entry", entry.id),)
@@ -145,7 +145,7 @@ def _ways_ahead(talk: Talk, entry: Entry, party: Party) -> list[Button]:
         ways.append(come_button(talk, entry))
     if entry.kind in MOVABLE:
         ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
-    if entry.kind in HELD and entry.at <= talk.now + EARLIEST:
+    if entry.kind in HELD and entry.at <= talk.now + OFFERED:
         ways.append(said(talk.language, "button.begin_meeting", "begin_meeting", entry.id))
     if entry.kind is EntryKind.MEETING:
         ways.append(said(talk.language, "button.skip_entry", "skip_entry", entry.id, entry.sequence))
@@ -153,10 +153,22 @@ def _ways_ahead(talk: Talk, entry: Entry, party: Party) -> list[Button]:
     return ways
 
 
+def _lines(talk: Talk, found: list[Entry]) -> list[Markup]:
+    """A date each; of one whose time has passed also what is missing."""
+    lines = []
+    for entry in found:
+        what = title_of(talk, entry)
+        if entry.at <= talk.now:
+            what = talk.plain("entry.unsettled", what=what)
+        lines.append(Markup("<b>{}</b>\n{}").format(talk.moment(entry.at), what))
+    return lines
+
+
 def _past_card(talk: Talk, entry: Entry, parts: list[Markup]) -> Card:
     """Nobody has said yet what became of it."""
     ways = past_ways(talk, entry) if entry.kind in HELD else []
-    parts = [*parts, talk.say("entry.past")] if ways else parts
+    is_begun = begun(talk, entry) is not None
+    parts = [*parts, talk.say("entry.begun" if is_begun else "entry.past")] if ways else parts
     return Card(
         Markup("\n\n").join(parts),
         rows_of([*ways, said(talk.language, "button.year", "year", entry.partnership_id)]),

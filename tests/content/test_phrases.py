@@ -85,6 +85,7 @@ DYNAMIC = {
     "home.next.": (SITUATIONS, {"n"}),
     "invited.": (set(InvitationKind), INVITED),
     "revisit.agreed.": (set(Way), set()),
+    "revisit.both.": (set(Way), {"them"}),
     "joint.group.": ({"ours", "open", "theirs", "parked", "settled"}, {"number", "them"}),
     "kind.": (set(KINDS), set()),
     "mydata.": (
