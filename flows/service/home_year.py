@@ -5,9 +5,10 @@ from markupsafe import Markup
 from flows.cards.buttons import said
 from flows.cards.card import Button
 from flows.clock import COPENHAGEN
-from flows.meeting import MeetingState, open_changes
+from flows.meeting import Meeting, MeetingState, Way, open_changes
 from flows.partnership import Stage
 from flows.service.access import Party
+from flows.service.endings import notice_of
 from flows.service.meeting_agenda import HELD
 from flows.service.meeting_records import entry_in
 from flows.service.talk import Talk
@@ -38,6 +39,9 @@ def year_now(talk: Talk, party: Party) -> tuple[list[Markup], list[Button]]:
 def _going_on(talk: Talk, party: Party) -> tuple[list[Markup], list[Button]] | None:
     """A meeting that is written or decided on; one that is over, while a change waits for this side's answer."""
     for meeting in talk.uow.meetings.find(partnership_id=party.partnership.id):
+        if is_to_end(talk, party, meeting):
+            end = said(talk.language, "button.end", "end_partnership", party.partnership.id, is_main=True)
+            return [talk.say("home.meeting.to_end")], [end]
         waits = [change for change in open_changes(meeting) if change.side is not party.side]
         if meeting.state is MeetingState.CLOSED and not waits:
             continue
@@ -45,6 +49,13 @@ def _going_on(talk: Talk, party: Party) -> tuple[list[Markup], list[Button]] | N
         line = talk.say(key, what=title_of(talk, entry_in(talk, meeting)))
         return [line], [said(talk.language, "button.back_to_meeting", "meeting", meeting.id, is_main=True)]
     return None
+
+
+def is_to_end(talk: Talk, party: Party, meeting: Meeting) -> bool:
+    """Both chose at the last revisit to end, and nobody has given notice yet."""
+    is_last = meeting.id == max(m.id for m in talk.uow.meetings.find(partnership_id=party.partnership.id))
+    is_chosen = meeting.state is MeetingState.CLOSED and meeting.said.get("way") == Way.END
+    return is_last and is_chosen and notice_of(talk, party.partnership) is None
 
 
 def _is_today(talk: Talk, entry: Entry) -> bool:

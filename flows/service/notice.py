@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from flows.cards.buttons import said
 from flows.cards.card import Action, Card, Outcome
+from flows.cards.fitting import shorten
 from flows.clock import COPENHAGEN
 from flows.ending import Ending, EndingState, months_after, notice_months, prefilled
 from flows.errors import StageError
@@ -46,10 +47,15 @@ def end_partnership(talk: Talk, action: Action) -> Outcome:
     return propose_end(talk, party)
 
 
-def propose_end(talk: Talk, party: Party) -> Outcome:
-    """The first step of a notice, or the notice that runs already. Nothing is ended by it."""
+def propose_end(talk: Talk, party: Party, reason: str = "") -> Outcome:
+    """The first step of a notice, or the notice that runs already. Nothing is ended by it.
+
+    With a `reason` that is known already only the second tap is asked for.
+    """
     may_end(party)
     held_content(talk, party.partnership)
+    if reason and notice_of(talk, party.partnership) is None:
+        return _ask_twice(talk, party, shorten(reason, REASON_LIMIT))
     kind = "ending" if notice_of(talk, party.partnership) is not None else "notice"
     return talk.outcome(go_to(talk, Place(kind, party.partnership.id)))
 

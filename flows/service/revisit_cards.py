@@ -10,7 +10,7 @@ from flows.agreement import Agreement, AgreementState
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Card
 from flows.cards.fitting import CARD_LENGTH, fitted, visible
-from flows.meeting import Meeting
+from flows.meeting import Meeting, Way
 from flows.people import Side
 from flows.service.access import Party, party_name
 from flows.service.agreement_versions import current, versions
@@ -97,6 +97,8 @@ def way_card(talk: Talk, meeting: Meeting, party: Party) -> Card:
     them = party_name(talk, party.partnership, Side(proposing))
     head = talk.say("revisit.own_way" if is_own else "revisit.their_way", them=them)
     lines = said_lines(talk, meeting, meeting.said)
+    if meeting.said.get("focus") == "adjust" and meeting.said.get("way") == Way.GO_ON:
+        lines.append(talk.say("revisit.focus_stays"))
     body = fitted(lines, CARD_LENGTH - visible(head), talk.language)
     numbers = (meeting.id, meeting.version)
     ways = [said(talk.language, "button.write_anew", "write_anew", *numbers)]

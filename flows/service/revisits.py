@@ -134,9 +134,9 @@ def _change(talk: Talk, _meeting: Meeting, party: Party) -> Card:
     return open_points_again(talk, party)
 
 
-def _end(talk: Talk, _meeting: Meeting, party: Party) -> Card:
+def _end(talk: Talk, meeting: Meeting, party: Party) -> Card:
     """What the end means, step by step: nothing is ended by the revisit alone."""
-    return propose_end(talk, party).cards[0]
+    return propose_end(talk, party, str(meeting.said.get("why", ""))).cards[0]
 
 
 WAYS = {Way.GO_ON: _go_on, Way.CHANGE: _change, Way.END: _end}

@@ -84,6 +84,17 @@ async def test_ending_leads_to_the_notice_and_ends_nothing_by_itself(today):
     (partnership,) = read(today, lambda work: work.partnerships.find())
     assert partnership.stage == "agreed"
     assert entries(today, EntryKind.REVISIT)[0].state is EntryState.HELD
+    assert "give_notice" in verbs(today.yusuf)
+    await today.stage.command(today.hanna, "menu")
+    assert plain("home.meeting.to_end", "da") in today.hanna.last.text
+    await today.press(today.yusuf, "give_notice")
+    await today.stage.command(today.hanna, "menu")
+    assert plain("home.meeting.to_end", "da") not in today.hanna.last.text
+
+
+async def test_who_goes_on_with_another_focus_hears_that_the_agreement_keeps_the_old_one(today):
+    await write(today, today.hanna, "yes", "adjust", "right", "go_on")
+    assert plain("revisit.focus_stays", "en") in today.yusuf.last.text
 
 
 async def test_the_next_revisit_tells_of_its_own_year_only(today):
