@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flows.cards.card import Card, Incoming, Outcome
 from flows.cards.question import question_card
+from flows.clock import COPENHAGEN
 from flows.delivery import Delivery, DeliveryWork
 from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
 from flows.group import GroupChat
@@ -93,7 +94,8 @@ LOOKING = frozenset(
 LOOKING_PLACES = frozenset({"home", "story"})
 # News comes at once at any hour. So late it comes as a reminder does.
 HELD_UP = timedelta(hours=2)
-OF_TODAY = frozenset({"entry_today", "group_today"})
+OF_TODAY = frozenset({"entry_today", "group_today", "joint_tomorrow"})
+MORNING = 8
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -251,10 +253,11 @@ def compose(
 ) -> tuple[Person | GroupChat, Card] | str | datetime:
     """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again.
 
-    What an outage has held up waits for a decent hour, but for the reminder of what is today.
+    What an outage has held up waits for a decent hour, but for the reminder of what is today, from the morning on.
     """
     composed = _compose(uow, world, now, delivery)
-    is_held_up = now - delivery.due > HELD_UP and delivery.kind not in OF_TODAY
+    is_pressing = delivery.kind in OF_TODAY and now.astimezone(COPENHAGEN).hour >= MORNING
+    is_held_up = now - delivery.due > HELD_UP and not is_pressing
     return polite_time(now) if isinstance(composed, tuple) and is_held_up and not is_polite(now) else composed
 
 
