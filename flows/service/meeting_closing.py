@@ -11,6 +11,7 @@ from flows.errors import StageError
 from flows.joint import JointSession, Point, PointKind, PointState
 from flows.meeting import Change, Meeting, MeetingState, Remark, agreed_changes, open_changes, propose_change
 from flows.people import Place, Side
+from flows.phrases import day, plain
 from flows.schedule import polite_time
 from flows.service.access import Party, active_members
 from flows.service.agreement_versions import current, draft, proposed
@@ -153,9 +154,14 @@ def _as_agreed(point: Point, change: Change) -> Point:
 
 
 def reason_of(talk: Talk, meeting: Meeting) -> str:
-    """Why there is a new version: the meeting, and the reasons of what was agreed there."""
+    """Why there is a new version: the meeting, and the reasons of what was agreed there.
+
+    Both parties read it for good: it is in the house's language, not in that of whoever happened to answer last.
+    """
+    language = talk.world.default_language
     whys = dict.fromkeys(change.why for change in agreed_changes(meeting) if change.why)
-    return talk.plain("meeting.reason", day=talk.day(entry_in(talk, meeting).at), why="; ".join(whys)).rstrip(": ")
+    when = day(entry_in(talk, meeting).at, language)
+    return plain("meeting.reason", language, day=when, why="; ".join(whys)).rstrip(": ")
 
 
 @press("minutes")

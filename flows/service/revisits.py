@@ -13,6 +13,7 @@ from flows.joint import JointSession, PointKind
 from flows.meeting import Meeting, MeetingState, Way
 from flows.partnership import Stage
 from flows.people import Place
+from flows.phrases import day, plain
 from flows.schedule import at_local, nearest_day
 from flows.school_breaks import Breaks
 from flows.service.access import Party
@@ -92,8 +93,10 @@ def _next_year(talk: Talk, meeting: Meeting, party: Party) -> Agreement | None:
 
 
 def _reason(talk: Talk, meeting: Meeting) -> str:
-    day = talk.day(entry_in(talk, meeting).at)
-    return talk.plain("revisit.reason", day=day, why=str(meeting.said.get("why", ""))).rstrip(": ")
+    """In the house's language, as for a meeting."""
+    language = talk.world.default_language
+    when = day(entry_in(talk, meeting).at, language)
+    return plain("revisit.reason", language, day=when, why=str(meeting.said.get("why", ""))).rstrip(": ")
 
 
 def _joint(talk: Talk, party: Party) -> JointSession:
