@@ -108,6 +108,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def load_of(self, person_id: int, start: datetime, end: datetime, now: datetime) -> int:
+        """How many messages the person got from `start` to `end`, and will get then as far as is known at `now`."""
+        ...
+
     def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
         """The message id of what was sent last of that kind about the subject to that chat."""
         ...

@@ -84,6 +84,24 @@ _not_sent = (
 )
 
 
+_load = sa.select(sa.func.count()).where(
+    outbox.c.person_id == sa.bindparam("to_person"),
+    sa.or_(
+        sa.and_(
+            outbox.c.state == State.SENT.value,
+            outbox.c.done >= sa.bindparam("start", type_=outbox.c.done.type),
+            outbox.c.done < sa.bindparam("end", type_=outbox.c.done.type),
+        ),
+        sa.and_(
+            outbox.c.state == State.PENDING.value,
+            outbox.c.due >= sa.bindparam("start", type_=outbox.c.due.type),
+            outbox.c.due > sa.bindparam("now", type_=outbox.c.due.type),
+            outbox.c.due < sa.bindparam("end", type_=outbox.c.due.type),
+        ),
+    ),
+)
+
+
 class SqlOutbox:
     """Implements `flows.ports.Outbox`."""
 
@@ -135,6 +153,10 @@ class SqlOutbox:
     def not_sent_to(self, person_id: int, since: datetime, limit: int) -> list[Queued]:
         rows = self._connection.execute(_not_sent, {"to_person": person_id, "since": since, "most": limit})
         return [_queued.decode(row) for row in rows]
+
+    def load_of(self, person_id: int, start: datetime, end: datetime, now: datetime) -> int:
+        given = {"to_person": person_id, "start": start, "end": end, "now": now}
+        return self._connection.execute(_load, given).scalar_one()
 
     def last_sent(self, subject: str, kind: str, chat: int) -> int | None:
         columns = outbox.c

@@ -2,11 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flows.cards.card import Card, Incoming, Outcome
 from flows.cards.question import question_card
-from flows.clock import COPENHAGEN
 from flows.delivery import Delivery, DeliveryWork
 from flows.errors import DialogueError, NotAllowedError, NotFoundError, ReplyError, StageError
 from flows.group import GroupChat
@@ -14,7 +13,6 @@ from flows.ids import new_key
 from flows.people import Person, Place, Reach
 from flows.phrases import pick_language
 from flows.ports import UnitOfWork
-from flows.schedule import is_polite, polite_time
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
@@ -70,6 +68,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
 )
 from flows.service.commands import stranger
 from flows.service.dialogue import open_session, question_of, reworded
+from flows.service.held_up import better_time
 from flows.service.home import last_partnership
 from flows.service.in_group import answer_in_group, compose_for_group
 from flows.service.leaving_news import tell_unreachable
@@ -92,10 +91,6 @@ LOOKING = frozenset(
     | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
 )
 LOOKING_PLACES = frozenset({"home", "story"})
-# News comes at once at any hour. So late it comes as a reminder does.
-HELD_UP = timedelta(hours=2)
-OF_TODAY = frozenset({"entry_today", "group_today", "joint_tomorrow"})
-MORNING = 8
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -251,14 +246,10 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
 def compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
 ) -> tuple[Person | GroupChat, Card] | str | datetime:
-    """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again.
-
-    What an outage has held up waits for a decent hour, but for the reminder of what is today, from the morning on.
-    """
+    """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
     composed = _compose(uow, world, now, delivery)
-    is_pressing = delivery.kind in OF_TODAY and now.astimezone(COPENHAGEN).hour >= MORNING
-    is_held_up = now - delivery.due > HELD_UP and not is_pressing
-    return polite_time(now) if isinstance(composed, tuple) and is_held_up and not is_polite(now) else composed
+    later = better_time(uow, delivery, now) if isinstance(composed, tuple) else None
+    return composed if later is None else later
 
 
 def _compose(

@@ -1,11 +1,14 @@
 """What an outage has held up: of each date the latest that is for a person, at a decent hour."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from flows.clock import COPENHAGEN
+from flows.ports import Message
 from flows.schedule import is_polite
+from flows.service.held_up import A_DAY
 from flows.year import EntryKind, reminders_of
 from tests.builders import tables_of
 
@@ -64,3 +67,23 @@ async def test_news_that_were_held_up_wait_for_a_decent_hour(agreed):
     await agreed.stage.live(night + timedelta(days=1))
     assert heard
     assert all(is_polite(moment) for moment in heard)
+
+
+async def test_after_a_long_outage_nobody_hears_everything_on_one_day(agreed):
+    """As whoever co-ordinates many partnerships has it: a dozen late messages, each still making sense."""
+    stage, due = agreed.stage, agreed.stage.clock.now() - timedelta(days=3)
+
+    def queue(work):
+        for number in range(12):
+            payload = {"partnership": 1, "who": f"Nr. {number}"}
+            work.outbox.queue(Message(f"late:{number}", 1, "joined", due, "partnership:1", payload))
+
+    days = Counter()
+    stage.watch = lambda _phone, _shown: days.update([stage.clock.now().astimezone(COPENHAGEN).date()])
+    stage.writer.run(queue)
+    await stage.deliver()
+    await stage.live(stage.clock.now() + timedelta(days=8))
+    assert sum(days.values()) >= 12
+    assert max(days.values()) <= A_DAY
+    states = {row["state"] for row in tables_of(stage)["outbox"].values() if row["key"].startswith("late:")}
+    assert states == {"sent"}

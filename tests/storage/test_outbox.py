@@ -351,3 +351,24 @@ def test_the_sweep_gives_back_what_nobody_finished(writer):
     assert claim(writer, now=NOW + 59 * SECOND) == []
     writer.run(lambda uow: uow.ledger.sweep(NOW + 60 * SECOND))
     assert len(claim(writer, now=NOW + 60 * SECOND)) == 1
+
+
+def test_what_a_person_hears_on_a_day_is_counted_sent_and_to_come(writer, person):
+    start, now = NOW.replace(hour=0), NOW + timedelta(hours=1)
+    dues = (NOW - timedelta(days=2), NOW, NOW + timedelta(hours=3), NOW + timedelta(days=1))
+
+    def load(work, person_id=person.id):
+        return work.outbox.load_of(person_id, start, start + timedelta(days=1), now)
+
+    def queue(work):
+        for number, due in enumerate(dues):
+            work.outbox.queue(a_message(f"m{number}", person.id, due=due))
+        return load(work), load(work, 99)
+
+    def send(work):
+        for delivery in work.ledger.claim("w", now):
+            work.ledger.sent(delivery, now)
+        return load(work)
+
+    assert writer.run(queue) == (1, 0)
+    assert writer.run(send) == 3
