@@ -5,10 +5,10 @@ from markupsafe import Markup
 from flows.cards.buttons import said
 from flows.cards.card import Button
 from flows.clock import COPENHAGEN
+from flows.ending import EndingState
 from flows.meeting import Meeting, MeetingState, Way, open_changes
 from flows.partnership import Stage
 from flows.service.access import Party
-from flows.service.endings import notice_of
 from flows.service.meeting_agenda import HELD
 from flows.service.meeting_records import entry_in
 from flows.service.talk import Talk
@@ -52,10 +52,12 @@ def _going_on(talk: Talk, party: Party) -> tuple[list[Markup], list[Button]] | N
 
 
 def is_to_end(talk: Talk, party: Party, meeting: Meeting) -> bool:
-    """Both chose at the last revisit to end, and nobody has given notice yet."""
+    """Both chose at the last revisit to end, and nobody has given notice since; not even one that was taken back."""
+    if meeting.closed is None or meeting.said.get("way") != Way.END:
+        return False
+    given = [e for e in talk.uow.endings.find(partnership_id=party.partnership.id) if e.state is not EndingState.DRAFT]
     is_last = meeting.id == max(m.id for m in talk.uow.meetings.find(partnership_id=party.partnership.id))
-    is_chosen = meeting.state is MeetingState.CLOSED and meeting.said.get("way") == Way.END
-    return is_last and is_chosen and notice_of(talk, party.partnership) is None
+    return is_last and not any(ending.at >= meeting.closed for ending in given)
 
 
 def _is_today(talk: Talk, entry: Entry) -> bool:

@@ -90,6 +90,9 @@ async def test_ending_leads_to_the_notice_and_ends_nothing_by_itself(today):
     await today.press(today.yusuf, "give_notice")
     await today.stage.command(today.hanna, "menu")
     assert plain("home.meeting.to_end", "da") not in today.hanna.last.text
+    await today.press(today.yusuf, "take_back")
+    await today.stage.command(today.hanna, "menu")
+    assert plain("home.meeting.to_end", "da") not in today.hanna.last.text
 
 
 async def test_who_goes_on_with_another_focus_hears_that_the_agreement_keeps_the_old_one(today):
