@@ -24,6 +24,7 @@ class Crowd:
     url: str
     phones: list[Phone]
     first_id: int
+    organisation_id: int
 
     @property
     def size(self) -> int:
@@ -69,7 +70,13 @@ class Crowd:
         now = datetime.now(UTC)  # noqa: TID251 - as the bot's own clock
         named = [(n, who) for n, _ in enumerate(self.phones) for who in messages_for(n)]
         messages = [
-            Message(f"crowd:{n}:{who}", self.first_id + n, "colleague_joined", now, payload={"who": who})
+            Message(
+                f"crowd:{n}:{who}",
+                self.first_id + n,
+                "colleague_joined",
+                now,
+                payload={"who": who, "organisation": self.organisation_id},
+            )
             for n, who in named
         ]
         writer = Writer(self.url, busy_seconds=30, defers_jobs=has_workers)
@@ -85,15 +92,15 @@ def gather(playground: Playground, url: str, size: int) -> Crowd:
         phone.chat.bot_status = "member"
     writer = Writer(url, busy_seconds=30)
     writer.start()
-    first_id = writer.run(_store, [phone.id for phone in phones])
+    first_id, organisation_id = writer.run(_store, [phone.id for phone in phones])
     writer.stop()
-    return Crowd(playground, url, phones, first_id)
+    return Crowd(playground, url, phones, first_id, organisation_id)
 
 
-def _store(work, ids: list[int]) -> int:
+def _store(work, ids: list[int]) -> tuple[int, int]:
     now = datetime.now(UTC)  # noqa: TID251 - as the bot's own clock
     organisation = work.organisations.add(Organisation(0, Side.HOUSING, "Boligforeningen Ådal", now))
     persons = [work.persons.add(Person(0, f"crowd{id_}", id_, id_, "da", True, now, "Nabo")) for id_ in ids]
     for person in persons:
         work.members.add(Member(0, organisation.id, person.id, "Nabo", "", now))
-    return persons[0].id
+    return persons[0].id, organisation.id
