@@ -144,7 +144,7 @@ async def approve(year, number):
 
 async def skip(year):
     """Nobody came; the reason stays."""
-    await year.live_until(year.hanna, "Blev det holdt", "Blev ikke til noget")
+    await year.live_until(year.hanna, "Evalueringsmøde", "Blev ikke til noget")
     await year.hanna.tap("Blev ikke til noget")
     await year.hanna.write("Fælleshuset var oversvømmet")
     await year.yusuf.sees("Fælleshuset var oversvømmet")
@@ -178,7 +178,7 @@ async def look_around(year):
 
 async def revisit(year, *answers):
     """Yusuf writes, Hanna agrees; a text is written, a label tapped."""
-    await year.live_until(year.yusuf, "I dag: Vi ser på aftalen sammen", "Begynd mødet")
+    await year.live_until(year.yusuf, "I dag: Årsmøde om aftalen", "Begynd mødet")
     await year.yusuf.tap("Begynd mødet")
     for answer in answers:
         if answer in (await year.yusuf.card())[1]:
@@ -243,8 +243,8 @@ def date_of(label):
 
 
 async def end_it(year):
-    """The notice after the revisit, the checklist, and the day itself."""
-    await year.hanna.tap("Spring over", "Ja, sig op", "Overdragelsen", "Gå videre")
+    """The notice after the revisit, with the reason from there, the checklist, and the day itself."""
+    await year.hanna.tap("Ja, sig op", "Overdragelsen", "Gå videre")
     await year.hanna.write("Beboerforeningen")
     await year.yusuf.tap("Overdragelsen", "Gå videre")
     await year.yusuf.write("Hanna samler nøglerne ind")
