@@ -42,18 +42,19 @@ def _show(talk: Talk, meeting: Meeting, key: str) -> Button:
 
 @message("meeting_begun")
 def meeting_begun(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
-    found = _read(talk, payload, MeetingState.OPEN)
-    if found is None:
-        return "written since"
-    return _news(talk, "meeting.begun", *found, _show(talk, found[0], "button.follow"), who=payload["who"])
+    return _writing(talk, payload, "meeting.begun")
 
 
 @message("meeting_taken")
 def meeting_taken(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
+    return _writing(talk, payload, "meeting.taken")
+
+
+def _writing(talk: Talk, payload: Mapping[str, Any], key: str) -> Card | str:
     found = _read(talk, payload, MeetingState.OPEN)
     if found is None:
         return "written since"
-    return _news(talk, "meeting.taken", *found, _show(talk, found[0], "button.follow"), who=payload["who"])
+    return _news(talk, key, *found, _show(talk, found[0], "button.follow"), who=payload["who"])
 
 
 @message("meeting_written")
