@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
+MIN_SECRET = 32
 UNREADABLE_BREAKS = "NABOPAGT_SCHOOL_BREAKS must be the path of a text file in UTF-8, as /etc/nabopagt/breaks.toml"
 
 _WHAT_TO_DO = {
@@ -23,6 +24,7 @@ _WHAT_TO_DO = {
     "telegram_url": "NABOPAGT_TELEGRAM_URL must be the http(s) address of a Bot API server, without a path to the bot",
     "public_url": "NABOPAGT_PUBLIC_URL must be the https address under which Telegram reaches this server",
     "webhook_secret": "NABOPAGT_WEBHOOK_SECRET must be 16 to 256 of A-Z a-z 0-9 _ - when NABOPAGT_PUBLIC_URL is set",
+    "secret": "NABOPAGT_SECRET must be 32 or more random characters, kept apart from the database and its backups",
     "listen": "NABOPAGT_LISTEN must be host:port, as 127.0.0.1:8080",
     "school_breaks": UNREADABLE_BREAKS,
     "retention_months": "NABOPAGT_RETENTION_MONTHS must be how many months an ended partnership is kept: 1 to 120",
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     default_language: Literal["da", "en"] = "da"
     school_breaks: str = ""
+    secret: SecretStr = SecretStr("")
     retention_months: int = Field(default=24, ge=1, le=120)
     delivery: Literal["embedded", "workers"] = "embedded"
 
@@ -97,6 +100,12 @@ class Settings(BaseSettings):
         scheme, host = _scheme_and_host(url)
         is_local = scheme == "http" and host in _LOOPBACK
         return _checked(url.rstrip("/"), is_good=not url or is_local or scheme == "https")
+
+    @field_validator("secret")
+    @classmethod
+    def _is_long_enough(cls, secret: SecretStr) -> SecretStr:
+        length = len(secret.get_secret_value())
+        return _checked(secret, is_good=length == 0 or length >= MIN_SECRET)
 
     @field_validator("listen")
     @classmethod

@@ -12,6 +12,7 @@ from bot.courier import Courier
 from bot.desk import DialogueDesk
 from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
+from bot.secret import kept_secret
 from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
 from bot.working import Rounds
 from flows.clock import Clock
@@ -20,7 +21,7 @@ from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
-from flows.service.talk import World, load_world
+from flows.service.talk import Own, World, load_world
 from storage.database import is_current, migrate
 from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
@@ -77,9 +78,12 @@ def _load(settings: Settings, bot_username: str, web_address: str = "") -> World
     return load_world(
         bot_username,
         settings.default_language,
-        own_school_breaks(settings),
-        settings.retention_months,
-        web_address or settings.public_url,
+        Own(
+            own_school_breaks(settings),
+            settings.retention_months,
+            web_address or settings.public_url,
+            kept_secret(settings),
+        ),
     )
 
 

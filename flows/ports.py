@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from flows.agreement import Agreement, Approval
+from flows.ballot import CodeState, Comment, Response
 from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
 from flows.group import GroupChat
@@ -13,8 +14,20 @@ from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
+from flows.questionnaire import CountReport, Indicator, Statement
 from flows.session import LogEntry, Session
 from flows.standing import Facts
+from flows.wave import (
+    AuditLine,
+    Caretaker,
+    Handout,
+    LanguageSwitch,
+    OutsideFigure,
+    ResultLink,
+    Snapshot,
+    Subscriber,
+    Wave,
+)
 from flows.year import Entry, Feed, Mute
 
 RecordT = TypeVar("RecordT")
@@ -135,6 +148,62 @@ class Overview(Protocol):
         ...
 
 
+class Ballots(Protocol):
+    """Codes and answers of the residents. Nothing here can tell which code or which person an answer belongs to."""
+
+    def issue(self, wave_id: int, hashes: Collection[bytes]) -> None:
+        """Put new codes into a wave's pool; in what order they were dealt is not kept."""
+        ...
+
+    def state_of(self, wave_id: int, code_hash: bytes) -> CodeState: ...
+
+    def spend(self, wave_id: int, code_hash: bytes) -> bool:
+        """Mark a code as used, without a time; False when it was used before or is none. `put_in` goes with it."""
+        ...
+
+    def put_in(self, given: Response) -> None:
+        """Store the answers under a random id, and count them, in this same transaction."""
+        ...
+
+    def codes(self, wave_id: int) -> tuple[int, int]:
+        """How many codes there are, and how many of them are used."""
+        ...
+
+    def tally(self, wave_id: int) -> Mapping[tuple[int, int], int]:
+        """How many answered what: by statement id and value, DONT_KNOW among the values."""
+        ...
+
+    def counted(self, wave_id: int) -> Mapping[tuple[str, str], int]:
+        """What else is counted, by what and value: "responses", "language", "band:age", "knows:12"."""
+        ...
+
+    def recounted(self, wave_id: int) -> Mapping[tuple[int, int], int]:
+        """The tally, counted anew from the responses: what it has to be equal to."""
+        ...
+
+    def responses(self, wave_id: int) -> list[Response]:
+        """In the order of their random ids; for weighting and subgroups at closing, and for nothing else."""
+        ...
+
+    def comments(self, wave_id: int) -> list[Comment]:
+        """In the order of their random ids."""
+        ...
+
+    def reword(self, comment: Comment) -> None: ...
+
+    def drop_comment(self, comment_id: str) -> None: ...
+
+    def drop_codes(self, wave_id: int, *, used: bool) -> int: ...
+
+    def drop_bands(self, wave_id: int) -> None:
+        """Erase what residents said about themselves, in the answers and in the counters."""
+        ...
+
+    def drop_responses(self, wave_id: int) -> None:
+        """Erase the single answers, the comments and the counters of a wave."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Everything a use case reads and writes goes through here."""
 
@@ -184,6 +253,32 @@ class UnitOfWork(Protocol):
     def duties(self) -> Records[Duty]: ...
     @property
     def groups(self) -> Records[GroupChat]: ...
+    @property
+    def indicators(self) -> Records[Indicator]: ...
+    @property
+    def statements(self) -> Records[Statement]: ...
+    @property
+    def count_reports(self) -> Records[CountReport]: ...
+    @property
+    def waves(self) -> Records[Wave]: ...
+    @property
+    def snapshots(self) -> Records[Snapshot]: ...
+    @property
+    def caretakers(self) -> Records[Caretaker]: ...
+    @property
+    def handouts(self) -> Records[Handout]: ...
+    @property
+    def subscribers(self) -> Records[Subscriber]: ...
+    @property
+    def result_links(self) -> Records[ResultLink]: ...
+    @property
+    def outside_figures(self) -> Records[OutsideFigure]: ...
+    @property
+    def audit_lines(self) -> Records[AuditLine]: ...
+    @property
+    def language_switches(self) -> Records[LanguageSwitch]: ...
+    @property
+    def ballots(self) -> Ballots: ...
     @property
     def outbox(self) -> Outbox: ...
 

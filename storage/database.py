@@ -96,6 +96,8 @@ def _prepare_sqlite(engine: sa.Engine, *, checks_references: bool) -> None:
         connection.execute(f"PRAGMA foreign_keys={'ON' if checks_references else 'OFF'}")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("PRAGMA cache_size=-65536")
+        # What was erased is overwritten: single answers and codes are not to be read from free pages.
+        connection.execute("PRAGMA secure_delete=ON")
 
 
 def begin(connection: sa.Connection) -> sa.RootTransaction:

@@ -21,11 +21,20 @@ def _erase(connection: sa.Connection, table: sa.Table, ids: list[int]) -> None:
         return
     for child in metadata.sorted_tables:
         for key in child.foreign_keys:
-            if key.column.table is table:
-                pointing = sa.select(child.c.id).where(key.parent.in_(ids))
-                _erase(connection, child, list(connection.scalars(pointing)))
+            if key.column.table is not table:
+                continue
+            if not _is_pointed_at(child):
+                connection.execute(sa.delete(child).where(key.parent.in_(ids)))
+                continue
+            pointing = sa.select(child.c.id).where(key.parent.in_(ids))
+            _erase(connection, child, list(connection.scalars(pointing)))
     _forget_queued(connection, table.name, ids)
     connection.execute(sa.delete(table).where(table.c.id.in_(ids)))
+
+
+def _is_pointed_at(table: sa.Table) -> bool:
+    """Codes, answers and counters have no number by which anything could point at them."""
+    return "id" in table.c and isinstance(table.c.id.type, sa.Integer)
 
 
 def _forget_queued(connection: sa.Connection, name: str, ids: list[int]) -> None:

@@ -21,6 +21,7 @@ from storage.outbox import SqlOutbox
 from storage.overview import SqlOverview
 from storage.prepared import Driver, Prepared, to_driver
 from storage.repositories import Read, TableRecords
+from storage.survey_work import SurveyWork
 from storage.upsert import insert_into
 
 KEPT_SEEN = timedelta(days=3)
@@ -46,7 +47,7 @@ def _as_it_is(value: datetime) -> datetime:
     return value
 
 
-class SqlUnitOfWork:
+class SqlUnitOfWork(SurveyWork):
     """Implements `flows.ports.UnitOfWork` and `flows.delivery.DeliveryWork`."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
         self._to_time = to_driver(tables.seen_update.c.at, driver.dialect) or _as_it_is
         read: Read = {}
         self._read = read
+        super().__init__(driver, connection, read)
         self.persons = TableRecords(driver, Person, tables.person, read)
         self.organisations = TableRecords(driver, Organisation, tables.organisation, read)
         self.members = TableRecords(driver, Member, tables.member, read)

@@ -15,7 +15,7 @@ from bot.screens import screens
 from flows.cards.card import Attachment, Button, Card, Incoming, Outcome
 from flows.delivery import DeliveryWork
 from flows.service.invitations import invite_first_member
-from flows.service.talk import load_world
+from flows.service.talk import Own, load_world
 from storage.database import migrate
 from storage.writer import Writer
 from tests.undrawn import UndrawnDesk
@@ -100,7 +100,7 @@ class Stage:
         self.writer = Writer(self.url)
         self.writer.start()
         self.clock = StageClock()
-        self.world = load_world(USERNAME, "da", public_url=WEB)
+        self.world = load_world(USERNAME, "da", Own(public_url=WEB, secret="only for these tests, and long enough"))
         self.desk = UndrawnDesk(self.writer, self.world, self.clock)
         self.phones: dict[int, Phone] = {}
         self.watch: Callable[[Phone, Shown], None] = lambda _phone, _shown: None

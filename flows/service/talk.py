@@ -1,7 +1,7 @@
 """What every use case has at hand: the unit of work, the person, the time, and the world that does not change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from flows.cards.card import Card, Incoming, Outcome
+from flows.codes import code_hash, derived_key
 from flows.errors import NotFoundError
 from flows.frame import Card as FrameCard
 from flows.frame import load_cards
@@ -23,25 +24,41 @@ RETENTION_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
+class Own:
+    """What an installation sets for itself.
 
-    `own_breaks` is the operator's own table of school breaks, as written; `retention` how many months an ended
-    partnership is kept; `public_url` where our web pages are reached from outside, empty where they are not.
+    `breaks` is the operator's own table of school breaks, as written; `retention` how many months an ended
+    partnership is kept; `public_url` where our web pages are reached from outside, empty where they are not; `secret`
+    what the residents' codes and drafts are sealed with, which never lies in the database.
     """
+
+    breaks: str = ""
+    retention: int = RETENTION_MONTHS
+    public_url: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
 
     guides: Mapping[tuple[str, int], CompiledGuide]
     frame: tuple[FrameCard, ...]
     bot_username: str
     default_language: str = "da"
-    own_breaks: str = ""
-    retention: int = RETENTION_MONTHS
-    public_url: str = ""
+    own: Own = field(default_factory=Own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""
-        given = (self.bot_username, self.default_language, self.own_breaks, self.retention, self.public_url)
-        return load_world, given
+        return load_world, (self.bot_username, self.default_language, self.own)
+
+    @property
+    def public_url(self) -> str:
+        return self.own.public_url
+
+    @property
+    def retention(self) -> int:
+        return self.own.retention
 
     def guide(self, name: str, version: int) -> CompiledGuide:
         """The guide that a session is pinned to; NotFoundError when it is not shipped any more."""
@@ -55,7 +72,7 @@ class World:
         return self.guides[name, version]
 
     def breaks_in(self, municipality: str) -> Breaks:
-        return breaks_of(load_breaks(self.own_breaks), municipality)
+        return breaks_of(load_breaks(self.own.breaks), municipality)
 
     def link(self, payload: str) -> str:
         return f"https://t.me/{self.bot_username}?start={payload}"
@@ -67,23 +84,28 @@ class World:
     def feed_address(self, token: str) -> str:
         return f"{self.public_url}/calendar/{token}.ics"
 
+    def survey_address(self, slug: str) -> str:
+        """Where residents answer a wave; short, as it is printed on the poster."""
+        return f"{self.public_url}/s/{slug}"
 
-def load_world(
-    bot_username: str,
-    default_language: str,
-    own_breaks: str = "",
-    retention: int = RETENTION_MONTHS,
-    public_url: str = "",
-) -> World:
+    def result_address(self, token: str) -> str:
+        return f"{self.public_url}/results/{token}"
+
+    def code_hash(self, code: str, wave_id: int) -> bytes:
+        """What is stored of a resident's code."""
+        return code_hash(code, wave_id, derived_key(self.own.secret, "codes"))
+
+
+def load_world(bot_username: str, default_language: str, own: Own | None = None) -> World:
     """Everything that is content, loaded once; ContentError with all findings when some of it is broken."""
-    return _load_world(bot_username, default_language, own_breaks, retention, public_url)
+    return _load_world(bot_username, default_language, own or Own())
 
 
 @cache
-def _load_world(bot_username: str, default_language: str, own_breaks: str, retention: int, public_url: str) -> World:
+def _load_world(bot_username: str, default_language: str, own: Own) -> World:
     guides = {key: compile_guide(guide) for key, guide in load_guides().items()}
-    load_breaks(own_breaks)
-    return World(guides, load_cards(), bot_username, default_language, own_breaks, retention, public_url)
+    load_breaks(own.breaks)
+    return World(guides, load_cards(), bot_username, default_language, own)
 
 
 @dataclass(slots=True)

@@ -2,8 +2,9 @@
 
 from alembic import context
 
+import storage.survey_tables
 import storage.tables
-import storage.year_tables  # noqa: F401 -- both fill the metadata
+import storage.year_tables  # noqa: F401 -- all three fill the metadata
 from storage.columns import metadata
 
 context.configure(

@@ -88,6 +88,7 @@ class Bot:
             "NABOPAGT_TOKEN": TOKEN,
             "NABOPAGT_TELEGRAM_URL": self.url,
             "NABOPAGT_DATABASE_URL": self.database,
+            "NABOPAGT_SECRET": "only for this town, and long enough",
             "NABOPAGT_LISTEN": f"127.0.0.1:{self.port}",
         }
         if self.webhook:

@@ -19,7 +19,21 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.people import Member, Organisation, Person, Side
 from flows.ports import Message
+from flows.questionnaire import CountReport, Indicator, Statement
 from flows.session import LogEntry, Session
+from flows.wave import (
+    AuditLine,
+    Caretaker,
+    Handout,
+    Invited,
+    LanguageSwitch,
+    OutsideFigure,
+    ResultLink,
+    Snapshot,
+    Subscriber,
+    Wave,
+    WaveState,
+)
 from flows.year import Entry, EntryKind, Feed, Mute
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -48,6 +62,18 @@ REPOSITORIES = {
     Feed: "feeds",
     Duty: "duties",
     GroupChat: "groups",
+    Indicator: "indicators",
+    Statement: "statements",
+    Wave: "waves",
+    CountReport: "count_reports",
+    Snapshot: "snapshots",
+    Caretaker: "caretakers",
+    Handout: "handouts",
+    Subscriber: "subscribers",
+    ResultLink: "result_links",
+    OutsideFigure: "outside_figures",
+    AuditLine: "audit_lines",
+    LanguageSwitch: "language_switches",
 }
 
 
@@ -71,6 +97,11 @@ def a_message(key="hello", person=1, **changes):
     return replace(Message(key, person, "reminder", NOW, "joint:7", {"n": 1}), **changes)
 
 
+def a_wave(number=1, **changes):
+    wave = Wave(0, 1, number, WaveState.PLANNED, f"slug{number}", NOW, NOW, Invited.EVERYONE, NOW, 1)
+    return replace(wave, **changes)
+
+
 def parents(uow):
     """One row of each kind that others point at, so that their id is 1."""
     uow.persons.add(a_person())
@@ -80,6 +111,7 @@ def parents(uow):
     uow.joints.add(JointSession(0, 1, NOW))
     uow.agreements.add(Agreement(0, 1, 1, AgreementState.PROPOSED, {}, "hash", 1, NOW))
     uow.entries.add(Entry(0, 1, EntryKind.MEETING, 1, NOW, NOW))
+    uow.waves.add(a_wave())
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
@@ -111,7 +143,7 @@ _SIMPLE = {
     dict[str, str]: st.dictionaries(_texts, _texts, max_size=3),
 }
 _POINTERS = {"person_id", "organisation_id", "partnership_id", "housing_id", "company_id", "session_id"}
-_POINTERS |= {"joint_id", "agreement_id", "entry_id"}
+_POINTERS |= {"joint_id", "agreement_id", "entry_id", "wave_id"}
 
 
 def _of(hint):

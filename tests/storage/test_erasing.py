@@ -5,6 +5,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from flows.agreement import Approval
+from flows.ballot import Response
 from flows.duty import Duty
 from flows.ending import Ending, StoryConsent, StorySentence
 from flows.group import GroupChat
@@ -13,7 +14,9 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, InvitationKind, Partnership, Path, Proposal, Stage
 from flows.partnership import ProposalState as Sent
 from flows.people import Member, Side
+from flows.questionnaire import CountReport, Indicator, Statement, StatementKind, StatementRole, Unit
 from flows.session import LogEntry
+from flows.wave import AuditLine, Caretaker, Handout, OutsideFigure, ResultLink, Snapshot, Subscriber
 from flows.year import Entry, EntryKind, Feed, Mute
 from storage.columns import metadata
 from tests.storage.samples import NOW, REPOSITORIES, a_message, a_session, given, parents
@@ -37,6 +40,16 @@ RECORDS = (
     Ending(0, 1, HOUSING, 1, NOW, NOW),
     StorySentence(0, 1, HOUSING, 1, "Tak", NOW),
     StoryConsent(0, 1, HOUSING, 1, "hash", NOW),
+    Indicator(0, 1, "trust", Unit.SHARE, "", "", NOW),
+    Statement(0, 1, StatementKind.LEVEL, StatementRole.KEY, NOW, "trust.key"),
+    CountReport(0, 1, 1, 1, 4, 1, NOW),
+    Snapshot(0, 1, 1, {}, "hash", NOW),
+    Caretaker(0, 1, 1, "Ole", NOW),
+    Handout(0, 1, 1, 20, NOW),
+    Subscriber(0, 1, 5, 5, "ar", NOW, NOW),
+    ResultLink(0, 1, 1, "link", NOW, NOW),
+    OutsideFigure(0, 1, 0, "Tryghed", "Tryghedsmålingen", 2025, "share", 612, 1, NOW),
+    AuditLine(0, 1, 1, "opened", "wave:1", "", "", "", "hash", NOW),
 )
 
 QUEUED = (
@@ -51,6 +64,8 @@ def fill(work, records):
     parents(work)
     for record in records:
         getattr(work, REPOSITORIES[type(record)]).add(record)
+    work.ballots.issue(1, [b"a" * 32])
+    work.ballots.put_in(Response(1, {1: 5}, {}, {"age": "60_up"}, "Tak", "ar"))
     for number, changes in enumerate(QUEUED):
         work.outbox.queue(a_message(f"mine{number}", **{"payload": {}, **changes}))
     work.outbox.queue(a_message("other", subject="partnership:2", payload={"partnership": 2}))

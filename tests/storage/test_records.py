@@ -15,7 +15,7 @@ from flows.errors import ConcurrentChangeError, NotFoundError
 from flows.joint import JointSession, Slot
 from flows.people import Reach
 from flows.session import LogEntry, Session
-from storage import tables
+from storage import survey_tables, tables
 from storage.repositories import TableRecords
 from tests.storage import samples
 from tests.storage.samples import NASTY, NOW, REPOSITORIES, a_person, a_session, an_invitation, any_of, parents
@@ -180,4 +180,6 @@ def test_an_update_of_a_use_case_that_failed_is_still_new(writer):
 def test_all_tables_belong_to_a_repository_or_to_storage_itself(writer):
     of_records = writer.run(lambda uow: {getattr(uow, name)._statements.table for name in REPOSITORIES.values()})
     own = {tables.seen_update, tables.outbox, tables.rate_gate}
+    own |= {survey_tables.survey_code, survey_tables.response, survey_tables.resident_comment}
+    own |= {survey_tables.tally, survey_tables.counted}
     assert of_records | own == set(tables.metadata.tables.values())

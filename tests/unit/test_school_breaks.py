@@ -11,7 +11,7 @@ from bot.settings import SettingsError, load_settings
 from bot.wiring import own_school_breaks
 from flows.errors import ContentError
 from flows.school_breaks import breaks_of, load_breaks, shipped_breaks
-from flows.service.talk import load_world
+from flows.service.talk import Own, load_world
 
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 OWN = '[Randers]\nweeks = [8]\nspans = [["06-25", "08-10"]]\n\n["Ærø"]\nweeks = [9]\n'
@@ -28,7 +28,7 @@ def test_an_own_table_takes_the_place_of_the_shipped_one_and_the_others_stay():
 
 
 def test_another_process_has_the_same_table():
-    world = load_world("bot", "da", OWN)
+    world = load_world("bot", "da", Own(OWN))
     assert pickle.loads(pickle.dumps(world)).breaks_in("Ærø").holds(WEEK_9)
 
 
@@ -48,7 +48,7 @@ def test_another_process_has_the_same_table():
 )
 def test_what_is_wrong_in_a_table_is_found_at_the_start(text, finding):
     with pytest.raises(ContentError, match=finding):
-        load_world("bot", "da", text)
+        load_world("bot", "da", Own(text))
 
 
 def test_the_file_is_read_where_the_settings_say_and_none_without(tmp_path):
