@@ -13,7 +13,6 @@ from flows.phrases import plain
 from flows.questionnaire import Indicator, StatementRole
 from flows.results import IndicatorResult, OtherResult, Results, Subgroups, YearFigure
 from flows.service.access import party_name
-from flows.service.freezing_waves import newest_snapshot
 from flows.service.result_method import answers_text, limits_of, method_lines
 from flows.service.result_rows import (
     Asked,
@@ -27,7 +26,7 @@ from flows.service.result_rows import (
 from flows.service.talk import Talk
 from flows.snapshot import Content, Reach, StatementFigure, content_of
 from flows.verdicts import shown_text
-from flows.wave import Wave, WaveState
+from flows.wave import Snapshot, Wave, WaveState
 
 LEAST_COMMENTS = 10
 """Fewer comments than this are shown to nobody."""
@@ -66,6 +65,11 @@ def results_of(talk: Talk, wave: Wave, side: Side) -> Results:
     )
 
 
+def newest_snapshot(talk: Talk, wave: Wave) -> Snapshot | None:
+    """The one that holds."""
+    return max(talk.uow.snapshots.find(wave_id=wave.id), key=lambda one: one.number, default=None)
+
+
 def measured_until(talk: Talk, wave: Wave, side: Side) -> list[Measured]:
     """The wave and those before it that the side may see, the baseline first; each with what was frozen of it."""
     allowed = {WaveState.RELEASED} if side is Side.COMPANY else {WaveState.CLOSED, WaveState.RELEASED}
@@ -75,7 +79,7 @@ def measured_until(talk: Talk, wave: Wave, side: Side) -> list[Measured]:
         if one.state in allowed and (one.id == wave.id or one.number < wave.number)
     ]
     frozen = {one.number: one for one in sorted(found, key=lambda one: one.closes)}
-    pairs = [(frozen[number], newest_snapshot(talk.uow, frozen[number])) for number in sorted(frozen)]
+    pairs = [(frozen[number], newest_snapshot(talk, frozen[number])) for number in sorted(frozen)]
     return [Measured(one, snapshot.number, content_of(snapshot)) for one, snapshot in pairs if snapshot]
 
 
