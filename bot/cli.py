@@ -151,7 +151,8 @@ def figures(
         _refuse(f"The sentences are in {' or '.join(LANGUAGES)}: choose one of them")
     found = _guarded(lambda: judged(file, language))
     if as_json:
-        typer.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+        # ASCII with escapes: a pipe of whatever encoding carries the same JSON.
+        typer.echo(json.dumps(as_data(found), indent=2))
     else:
         _out.print(as_table(found, language), soft_wrap=False)
 

@@ -92,7 +92,7 @@ def freeze(given: Gathered) -> Content:
         rates=_rates(given),
         contradictions=_contradictions(given),
         weighting="" if isinstance(weighting, Weighting) else weighting.value,
-        design_effect=round(weighting.design_effect, 4) if isinstance(weighting, Weighting) else None,
+        design_effect=round(weighting.design_effect, 2) if isinstance(weighting, Weighting) else None,
         weighted=_weighted(given, weighting) if isinstance(weighting, Weighting) else {},
         reach=tuple(_reach(given, one) for one in given.statements if one.role is StatementRole.GOOD),
         groups=tuple(_groups(given)),
@@ -159,6 +159,7 @@ def _contradicting(responses: Sequence[Response], key: Statement, twin: Statemen
 
 
 def _weighted(given: Gathered, weighting: Weighting) -> dict[int, Weighted]:
+    # Rounded, for a weighted share to the last digit would tell how a small group answered.
     found = {}
     for key in given.keys:
         answers = [one.answers.get(key.id, DONT_KNOW) for one in given.responses]
@@ -169,7 +170,7 @@ def _weighted(given: Gathered, weighting: Weighting) -> dict[int, Weighted]:
         ]
         estimate = weighted_share(pairs)
         if estimate and len(pairs) >= LEAST_ANSWERS:
-            found[key.indicator_id] = Weighted(round(estimate.share, 6), round(estimate.n, 3))
+            found[key.indicator_id] = Weighted(round(estimate.share, 3), round(estimate.n, 1))
     return found
 
 

@@ -49,6 +49,10 @@ def test_the_guide_s_own_example(listed):
     assert [one["change"] for one in found[:3]] == [None] * 3
 
 
+def test_json_is_the_same_in_a_pipe_of_any_encoding(run):
+    assert run(HEADER + "Tilhørsforhold,baseline,31,75,\n", "--json").stdout.isascii()
+
+
 def test_a_line_has_exactly_these_keys_in_this_order(listed):
     one = listed(GUIDE)[3]
     assert list(one) == ["indicator", "wave", "positive", "n", "share", "low", "high", "display", "change", "target"]

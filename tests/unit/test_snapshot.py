@@ -174,7 +174,7 @@ def test_weights_need_what_the_residents_are_like(house):
     equal = {"age": dict.fromkeys(AGES, 1)}
     found = content(house, given, population=equal | {"gender": {"woman": 1}})
     assert (found.weighting, found.design_effect) == ("", 1)
-    assert found.weighted == {key.indicator_id: Weighted(0.666667, 60)}
+    assert found.weighted == {key.indicator_id: Weighted(0.667, 60)}
     assert content(house, given[:49], population=equal).weighting == "too_few"
 
 
