@@ -14,7 +14,7 @@ from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
-from flows.questionnaire import CountReport, Indicator, Statement
+from flows.questionnaire import CountReport, Indicator, Statement, StatementKind, StatementRole
 from flows.session import LogEntry, Session
 from flows.standing import Facts
 from flows.wave import (
@@ -151,8 +151,12 @@ class Overview(Protocol):
 class Ballots(Protocol):
     """Codes and answers of the residents. Nothing here can tell which code or which person an answer belongs to."""
 
+    def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
+        """Kind, role and `pair_id` of all its statements by their id: all that handing in needs of them, unlocked."""
+        ...
+
     def issue(self, wave_id: int, hashes: Collection[bytes]) -> None:
-        """Put new codes into a wave's pool; in what order they were dealt is not kept."""
+        """Put new codes into a wave's pool; in what order they were dealt is not kept. One that is there stays."""
         ...
 
     def state_of(self, wave_id: int, code_hash: bytes) -> CodeState: ...
@@ -163,6 +167,10 @@ class Ballots(Protocol):
 
     def put_in(self, given: Response) -> None:
         """Store the answers under a random id, and count them, in this same transaction."""
+        ...
+
+    def mix(self, wave_id: int) -> None:
+        """Lay a wave's codes, answers and comments anew, so that how they lie does not say when they came."""
         ...
 
     def codes(self, wave_id: int) -> tuple[int, int]:

@@ -34,4 +34,4 @@ class SurveyWork:
         self.outside_figures = TableRecords(driver, OutsideFigure, survey_tables.outside_figure, read)
         self.audit_lines = TableRecords(driver, AuditLine, survey_tables.audit_line, read)
         self.language_switches = TableRecords(driver, LanguageSwitch, survey_tables.language_switch, read)
-        self.ballots = SqlBallots(connection)
+        self.ballots = SqlBallots(driver, connection)
