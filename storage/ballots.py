@@ -110,6 +110,10 @@ class SqlBallots:
         query = query.where(response.c.wave_id == wave_id).group_by(one.c.key, one.c.value)
         return {(int(key), int(value)): n for key, value, n in self._connection.execute(query)}
 
+    def stored(self, wave_id: int) -> int:
+        query = sa.select(sa.func.count()).where(response.c.wave_id == wave_id)
+        return self._connection.execute(query).scalar_one()
+
     def responses(self, wave_id: int) -> list[Response]:
         columns = response.c
         query = sa.select(columns.answers, columns.knows, columns.bands).where(columns.wave_id == wave_id)

@@ -27,13 +27,15 @@ class Tallies:
         self._locking = Prepared(driver, reading.with_for_update())
         beginning = insert_into(tally, dialect.name).on_conflict_do_nothing(index_elements=["wave_id"])
         self._beginning = Prepared(driver, beginning, ["wave_id", "answers", "others", "is_mixed"])
-        self._updating = Prepared(driver, sa.update(tally).where(_of_wave), ["answers", "others"])
+        self._adding = Prepared(driver, sa.update(tally).where(_of_wave), ["answers", "others", "is_mixed"])
+        self._dropping = Prepared(driver, sa.update(tally).where(_of_wave), ["others"])
 
     def add(self, given: Response) -> None:
         answers, others = self._locked(given.wave_id)
         _count(answers, ((str(key), str(value)) for key, value in given.answers.items()))
         _count(others, _others(given))
-        self._write(given.wave_id, answers, others)
+        row = {"answers": self._to_json(_in_order(answers)), "others": self._to_json(_in_order(others))}
+        self._adding.run({"wave": given.wave_id, "is_mixed": False, **row})
 
     def answers(self, wave_id: int) -> Mapping[tuple[int, int], int]:
         found, _ = self._read(self._reading, wave_id) or ({}, {})
@@ -46,8 +48,8 @@ class Tallies:
     def drop_bands(self, wave_id: int) -> None:
         found = self._read(self._locking, wave_id)
         if found is not None:
-            answers, others = found
-            self._write(wave_id, answers, {key: n for key, n in others.items() if not key.startswith(BAND)})
+            left = {key: n for key, n in found[1].items() if not key.startswith(BAND)}
+            self._dropping.run({"wave": wave_id, "others": self._to_json(left)})
 
     def _locked(self, wave_id: int) -> tuple[Counts, Counts]:
         found = self._read(self._locking, wave_id)
@@ -60,10 +62,6 @@ class Tallies:
     def _read(self, reading: Prepared, wave_id: int) -> tuple[Counts, Counts] | None:
         row = reading.run({"wave": wave_id}).fetchone()
         return None if row is None else (self._from_json(row[0]), self._from_json(row[1]))
-
-    def _write(self, wave_id: int, answers: Counts, others: Counts) -> None:
-        row = {"answers": self._to_json(_in_order(answers)), "others": self._to_json(_in_order(others))}
-        self._updating.run({"wave": wave_id, **row})
 
 
 def _others(given: Response) -> list[tuple[str, str]]:
