@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from functools import partial
 
+from flows.service.audit import Deed, note_audit
 from flows.session import LogEntry
 from storage.writer import Writer
 from tests.storage.estate import WORLD, a_code, give
@@ -61,7 +62,13 @@ def spend_and_die(writer, _name, _times):
     writer.run(spends)
 
 
-DEEDS = {function.__name__: function for function in (answer, reserve, claim, hand_in, spend_and_die)}
+def audit(writer, name, times):
+    """Note so many lines in one partnership's chain."""
+    for number in range(int(times)):
+        writer.run(partial(note_audit, deed=Deed(1, 1, name, f"wave:{number}"), now=NOW))
+
+
+DEEDS = {function.__name__: function for function in (answer, reserve, claim, hand_in, spend_and_die, audit)}
 
 if __name__ == "__main__":
     url, deed, name, times = sys.argv[1:]
