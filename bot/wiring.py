@@ -3,6 +3,7 @@
 import secrets
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
 from flows.service.soundness import unsound
 from flows.service.talk import Own, World, load_world
-from storage.database import is_current, migrate
+from storage.database import has_codes, is_current, migrate
 from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
 
@@ -83,7 +84,7 @@ def _load(settings: Settings, bot_username: str, web_address: str = "") -> World
             own_school_breaks(settings),
             settings.retention_months,
             web_address or settings.public_url,
-            kept_secret(settings),
+            kept_secret(settings, partial(has_codes, settings.database_url)),
         ),
     )
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from flows.ballot import CodeState, Knows, Response
 from flows.questionnaire import StatementKind, StatementRole
+from storage.database import has_codes
 from tests.storage.estate import an_estate, counted_one_by_one, some_answers, statements_of
 from tests.storage.samples import NASTY, a_wave
 
@@ -189,3 +190,13 @@ def test_what_is_asked_is_read_of_one_partnership(writer, ballots):
     assert asked[1] == (StatementKind.LEVEL, StatementRole.KEY, 0)
     assert asked[8] == (StatementKind.STORY, StatementRole.HARM, 7)
     assert ballots("asked", 2) == {}
+
+
+def test_whether_anybody_has_a_code_is_known_without_the_writer(ballots, url):
+    assert not has_codes(url)
+    ballots("issue", 1, [ONE])
+    assert has_codes(url)
+
+
+def test_a_database_that_is_yet_to_be_made_has_no_codes(tmp_path):
+    assert not has_codes(f"sqlite:///{tmp_path}/new.db")
