@@ -13,6 +13,7 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
 from flows.phrases import plain
+from flows.service.own_surveys import SurveyDeed, survey_deeds, survey_lines
 from flows.service.talk import Talk
 from flows.session import LogEntry
 from flows.year import Feed, Mute
@@ -52,6 +53,7 @@ class _Held:
     feeds: list[Feed]
     duties: list[Duty]
     meetings: list[Meeting]
+    surveys: list[SurveyDeed]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -66,8 +68,9 @@ def _gather(talk: Talk, person_id: int) -> _Held:
     own = [
         entry for session in uow.sessions.find(person_id=person_id) for entry in uow.answers.find(session_id=session.id)
     ]
+    person = uow.persons.get(person_id)
     return _Held(
-        person=uow.persons.get(person_id),
+        person=person,
         members=members,
         names=[uow.organisations.get(m.organisation_id).name for m in members],
         answers=own + [entry for m in members for entry in uow.answers.find(member_id=m.id)],
@@ -85,6 +88,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         feeds=uow.feeds.find(person_id=person_id),
         duties=_duties(talk, members),
         meetings=[meeting for m in members for meeting in uow.meetings.find(driver_id=m.id)],
+        surveys=survey_deeds(uow, person, members),
     )
 
 
@@ -124,6 +128,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "meetings_written": [{"partnership": m.partnership_id, "at": _moment(m.created)} for m in held.meetings],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
         "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
+        "surveys": [deed.as_json() for deed in held.surveys],
     }
 
 
@@ -144,6 +149,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
         "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
+        "surveys": survey_lines(talk, held.surveys),
     }
     # Of what was said again in the same words one line tells.
     return tuple(
