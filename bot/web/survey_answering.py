@@ -1,7 +1,7 @@
 """The pages in between: statements, background, stories, the comment. A form is saved into the draft, then on."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.web.survey_booth import Visit
 from bot.web.survey_draft import Draft, Story
 from bot.web.survey_form import RefusedError
-from bot.web.survey_steps import Step, StepKind, is_asked, step_after, step_before, step_named, steps_of
+from bot.web.survey_steps import SEND, Step, StepKind, is_asked, step_after, step_before, step_named, steps_of
 from flows.ballot import PaperStatement
 from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE
 from flows.service.ballots import COMMENT_LENGTH
@@ -55,13 +55,13 @@ def take(visit: Visit, name: str) -> Response:
         raise RefusedError(403)
     wish = visit.form.get("go", "next")
     if wish == "skip":
-        return _on(visit, step_after(steps, step, draft), draft)
+        return _on(visit, _ahead(steps, step, draft), draft)
     changed = _saved(draft, step, visit.form)
     if wish == "back":
         return _on(visit, step_before(steps, step, changed) or step, changed)
     if step.kind in _MUST and not _is_touched(changed, step):
         return visit.see(step.name, "missing", draft=changed, fragment="error")
-    return _on(visit, step_after(steps, step, changed), changed)
+    return _on(visit, _ahead(steps, step, changed), changed)
 
 
 def shower(name: str) -> Callable[[Visit], Awaitable[Response]]:
@@ -82,8 +82,14 @@ def taker(name: str) -> Callable[[Visit], Awaitable[Response]]:
     return taken
 
 
+def _ahead(steps: Sequence[Step], step: Step, draft: Draft) -> Step:
+    """Whoever came back from the last page to put something right returns there."""
+    following = step_after(steps, step, draft)
+    return steps[-1] if draft.at == SEND and following.number != step.number else following
+
+
 def _on(visit: Visit, step: Step, draft: Draft) -> Response:
-    return visit.see(step.name, draft=replace(draft, at=step.name))
+    return visit.see(step.name, draft=replace(draft, at=draft.at if draft.at == SEND else step.name))
 
 
 def _is_touched(draft: Draft, step: Step) -> bool:
