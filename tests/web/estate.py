@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from bot.web.survey import survey_route
 from bot.web.survey_booth import open_booth
@@ -19,7 +19,10 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECRET = "a secret of the installation, long enough"
 SLUG = "abc234"
 CODE, OTHER, USED = "ABCDE23456", "MNPQR56789", "XYZXY22222"
-FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+CHOSEN = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]*)"[^>]* checked>')
 
 
 def level(number, name, *roles):
@@ -114,39 +117,37 @@ class Estate:
         self.booth = open_booth(self.desk, SECRET, self.clock, public_url)
         self.app = Starlette(routes=[survey_route(lambda: self.booth)])
 
-    def browser(self, **headers):
-        return Browser(self.app, headers)
+    def browser(self, address="192.0.2.7", **headers):
+        return Browser(self.app, headers, address)
 
 
-class Browser(TestClient):
+class Browser(AsyncClient):
     """Follows redirects and fills in the form of the page it is on, as a browser without JavaScript."""
 
-    def __init__(self, app, headers):
-        super().__init__(app, base_url="http://testserver", headers=headers)
+    def __init__(self, app, headers, address="192.0.2.7"):
+        transport = ASGITransport(app, client=(address, 50_000))
+        super().__init__(transport=transport, base_url="http://testserver", headers=headers, follow_redirects=True)
         self.page = None
 
-    def open(self, path=f"/s/{SLUG}", **query):
-        self.page = self.get(path, params=query or None)
+    async def open(self, path=f"/s/{SLUG}", **query):
+        self.page = await self.get(path, params=query or None)
         return self.page
 
-    def press(self, go=None, **fields):
+    async def press(self, go=None, **fields):
         """Press a button of the page's form."""
-        form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', self.page.text, re.S)
-        kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
-        kept |= {name: value for name, value in chosen(form[2])}
-        self.page = self.post(form[1], data={**kept, **fields, **({"go": go} if go else {})})
+        action, kept = self.form()
+        self.page = await self.post(action, data={**kept, **fields, **({"go": go} if go else {})})
         return self.page
+
+    def form(self):
+        """Where the form of this page goes, and what it would send untouched."""
+        form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', self.page.text, re.S)
+        return form[1], {**dict(HIDDEN.findall(form[2])), **dict(CHOSEN.findall(form[2]))}
 
     @property
     def at(self):
-        return self.page.url.path
+        return self.page.url.path.removeprefix(f"/s/{SLUG}").removeprefix("/")
 
-    def begin(self, code=CODE):
-        self.open()
-        return self.press("begin", **({"code": code} if code else {}))
-
-
-def chosen(form):
-    for row in re.findall(r"<input type=\"radio\"[^>]*>", form):
-        if row.endswith(" checked>"):
-            yield re.search(r'name="([^"]+)"', row)[1], re.search(r'value="([^"]*)"', row)[1]
+    async def begin(self, code=CODE):
+        await self.open()
+        return await self.press("begin", **({"code": code} if code else {}))
