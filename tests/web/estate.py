@@ -141,7 +141,7 @@ class Browser(AsyncClient):
 
     def form(self):
         """Where the form of this page goes, and what it would send untouched."""
-        form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', self.page.text, re.S)
+        form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', self.page.text, re.DOTALL)
         return form[1], {**dict(HIDDEN.findall(form[2])), **dict(CHOSEN.findall(form[2]))}
 
     @property

@@ -297,7 +297,11 @@ async def test_whoever_goes_away_in_the_middle_leaves_no_trace(lines):
         raise ClientDisconnect
 
     scope = {
-        **{"type": "http", "method": "POST", "path": f"/s/{SLUG}", "path_params": {"rest": SLUG}, "query_string": b""},
+        "type": "http",
+        "method": "POST",
+        "path": f"/s/{SLUG}",
+        "path_params": {"rest": SLUG},
+        "query_string": b"",
         "headers": [(b"host", b"testserver"), (b"content-type", b"application/x-www-form-urlencoded")],
     }
     await estate.app.routes[0].app(scope, receive, None)
