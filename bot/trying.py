@@ -11,15 +11,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
+from starlette.routing import Route
 
-from bot.desk import DialogueDesk
 from bot.desk_port import FeedFile
 from bot.outbox_notes import next_due
 from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
 from bot.web.feed import feed_route
-from bot.wiring import build_house, make_invitation
+from bot.web.survey import survey_route
+from bot.web.survey_booth import Booth
+from bot.wiring import House, build_house, make_invitation
 from flows.clock import SystemClock
 
 HOST = "127.0.0.1"
@@ -99,13 +101,19 @@ async def _invite(playground: Playground, settings: Settings) -> None:
     playground.set_start_link(await asyncio.to_thread(make_invitation, settings, *maker))
 
 
-class _Feeds:
+class _OwnPages:
     """The pages are served before there is a house: until then no address is known."""
 
-    desk: DialogueDesk | None = None
+    house: House | None = None
 
     async def feed(self, token: str) -> FeedFile | None:
-        return await self.desk.feed(token) if self.desk is not None else None
+        return await self.house.desk.feed(token) if self.house is not None else None
+
+    def booth(self) -> Booth | None:
+        return self.house.booth if self.house is not None else None
+
+    def routes(self) -> list[Route]:
+        return [feed_route(self.feed), survey_route(self.booth)]
 
 
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
@@ -119,13 +127,13 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
     await _invite(playground, settings)
     if keeper is not None:
         keeper.start()
-    feeds = _Feeds()
-    app = build_app(playground, own_routes=[feed_route(feeds.feed)])
+    pages = _OwnPages()
+    app = build_app(playground, own_routes=pages.routes())
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     await is_up(server, serving)
     house = await build_house(settings, clock, playground.bot.username, settings.telegram_url)
-    feeds.desk = house.desk
+    pages.house = house
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):

@@ -15,6 +15,8 @@ from bot.introduce import Introduction, introduce
 from bot.outbox_loop import OutboxLoop
 from bot.secret import kept_secret
 from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
+from bot.survey_desk import SurveyDesk
+from bot.web.survey_booth import Booth, open_booth
 from bot.working import Rounds
 from flows.clock import COPENHAGEN, Clock
 from flows.errors import StorageUnavailableError
@@ -47,6 +49,7 @@ class House:
     transport: Transport
     outbox: OutboxLoop
     desk: DialogueDesk
+    booth: Booth
 
     async def start(self) -> None:
         """Telegram is asked who we are and told how we introduce ourselves; who waits for an answer is noted."""
@@ -74,7 +77,8 @@ async def build_house(settings: Settings, clock: Clock, bot_username: str, web_a
     courier = Courier(writer, desk, transport.sender, clock, jitter)
     outbox = OutboxLoop(writer, courier, clock, jitter, f"embedded-{secrets.token_hex(4)}")
     desk.queued = outbox.nudge
-    return House(settings, writer, transport, outbox, desk)
+    booth = open_booth(SurveyDesk(writer, world, clock), world.own.secret, clock, world.public_url)
+    return House(settings, writer, transport, outbox, desk, booth)
 
 
 def _load(settings: Settings, bot_username: str, web_address: str = "") -> World:

@@ -61,6 +61,13 @@ def resident(key: str, language: str, **values: object) -> str:
     return _template(key, language, count if isinstance(count, int) else None).format(**values)
 
 
+def resident_template(key: str, language: str) -> str:
+    """The phrase with its placeholders, for those who fill in markup; LookupError if unknown or not translated."""
+    if not _has(key, language):
+        raise LookupError(key)
+    return _template(key, language, None)
+
+
 def direction(language: str) -> str:
     """What `dir` says of text in this language."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"

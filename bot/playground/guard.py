@@ -36,7 +36,7 @@ def is_local_host(header: str) -> bool:
 
 
 class LoopbackOnly:
-    """Wraps the whole application and gives every answer its safety headers."""
+    """Wraps the whole application and gives every answer its safety headers; pages of the bot may bring their own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -54,7 +54,9 @@ class LoopbackOnly:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+                own = {name.lower() for name, _ in message["headers"]}
+                added = [(name, value) for name, value in _HEADERS if name not in own]
+                message = {**message, "headers": [*message["headers"], *added]}
             await send(message)
 
         await self._app(scope, receive, send_safely)

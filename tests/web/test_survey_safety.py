@@ -1,0 +1,308 @@
+"""What strangers try on the survey's pages: other sites' forms, changed cookies, markup in names, guessed codes."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from starlette.requests import ClientDisconnect
+
+from bot.logs import configure_logs
+from bot.web.survey_form import MOST_BYTES
+from bot.web.survey_page import STYLE
+from flows.ballot import CodeState
+from flows.codes import new_code
+from flows.errors import StorageUnavailableError
+from flows.resident_words import READ_BY_NATIVES, RESIDENT_LANGUAGES, resident
+from tests.web.estate import CODE, NOW, OTHER, SLUG, Estate, a_full_paper, a_paper, story
+
+NASTY = '<script>alert("1")</script>{{ 7*7 }}{% raw %}\'"&'
+FOREIGN = re.compile(r"\b(src|srcset|data|poster)=|@import|url\(|<script|<link|<img|\bon\w+=| style=")
+MOST_PAGE = 30_000
+WISHED_PAGE = 8_000
+
+
+async def pages(estate, language="da"):
+    """Every page there is, with its name."""
+    browser = estate.browser(**{"accept-language": language})
+    yield "start", await browser.open()
+    yield "wrong", await browser.press("begin", code="nonsense")
+    yield "first", await browser.press("begin", code=CODE)
+    yield "missing", await browser.press("next")
+    await browser.press("next", a10="5")
+    for number in range(12):
+        if browser.at == "send":
+            break
+        yield f"{browser.at} {number}", browser.page
+        await browser.press("next" if "story" in browser.page.text else "skip", story="yes")
+    yield "last", browser.page
+    yield "delete", await browser.open(f"/s/{SLUG}/delete")
+    yield "go on", await browser.open()
+    await browser.open(f"/s/{SLUG}/send")
+    yield "thanks", await browser.press()
+    for name in ("spent", "privacy", "accessibility"):
+        yield name, await browser.open(f"/s/{SLUG}/{name}")
+    yield "unknown", await browser.open("/s/zzzzzz")
+    yield "refused", await browser.post(f"/s/{SLUG}", data={"go": "begin"})
+
+
+@pytest.mark.parametrize("language", RESIDENT_LANGUAGES)
+async def test_every_page_is_light_and_brings_all_it_needs(language):
+    weights = {}
+    async for name, page in pages(Estate(a_full_paper(languages=RESIDENT_LANGUAGES)), language):
+        weights[name] = len(page.content)
+        assert not FOREIGN.search(page.text)
+        links = re.findall(r'(?:href|action)="([^"]*)"', page.text)
+        assert all(link.startswith((f"/s/{SLUG}", "?lang=", "#")) for link in links), links
+    assert len(weights) == 20
+    assert max(weights.values()) <= (WISHED_PAGE if language in READ_BY_NATIVES else MOST_PAGE), weights
+
+
+async def test_every_answer_has_its_strict_headers():
+    estate = Estate(a_full_paper())
+    browser = estate.browser()
+    answers = [page async for _, page in pages(estate)]
+    answers += [hop for page in answers for hop in page.history]
+    answers += [await browser.request(method, f"/s/{SLUG}") for method in ("HEAD", "PUT", "DELETE", "OPTIONS")]
+    for answer in answers:
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        for part in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+            assert part in policy
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "noindex" in answer.headers["x-robots-tag"]
+        assert "camera=()" in answer.headers["permissions-policy"]
+    assert {answer.status_code for answer in answers[-3:]} == {405}
+
+
+async def test_no_logical_property_is_needed_and_no_side_is_named():
+    assert not re.search(r"(left|right)\s*:|float:|letter-spacing|font-style:italic|position:(fixed|sticky)", STYLE)
+
+
+@pytest.mark.parametrize("public_url", ["", "https://naboer.example"])
+async def test_the_cookie_is_sealed_and_for_this_wave_alone(public_url):
+    browser = Estate(public_url=public_url).browser()
+    page = await browser.get(f"/s/{SLUG}")
+    cookie = page.headers["set-cookie"]
+    assert f"; Path=/s/{SLUG};" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Max-Age=604800" in cookie
+    assert ("Secure" in cookie) == bool(public_url)
+
+
+async def test_a_public_address_with_a_path_is_kept_in_cookies_and_links():
+    browser = Estate(public_url="https://example.org/naboer").browser()
+    page = await browser.get(f"/s/{SLUG}")
+    assert f"Path=/naboer/s/{SLUG};" in page.headers["set-cookie"]
+    assert f'action="/naboer/s/{SLUG}"' in page.text
+
+
+async def test_neither_code_nor_answers_can_be_read_from_the_phone_or_the_address():
+    browser = Estate().browser()
+    await browser.begin()
+    await browser.press("next", a10="5")
+    cookie = browser.cookies["draft"]
+    assert CODE not in cookie
+    for hop in (*browser.page.history, browser.page):
+        assert CODE not in str(hop.url)
+        assert CODE not in hop.headers.get("location", "")
+
+
+@pytest.mark.parametrize(
+    "change", [lambda v: v[:-2] + ("AA" if v[-2:] != "AA" else "BB"), lambda v: v[8:], lambda _: "x"]
+)
+async def test_a_changed_cookie_is_no_draft(change):
+    browser = Estate().browser()
+    await browser.begin()
+    sealed = change(browser.cookies["draft"])
+    browser.cookies.clear()
+    browser.cookies.set("draft", sealed)
+    await browser.open(f"/s/{SLUG}/2")
+    assert browser.at == ""
+    assert resident("page.continue", "da") not in browser.page.text
+
+
+async def test_a_draft_of_another_wave_or_another_installation_is_none():
+    estate = Estate()
+    draft = estate.booth.seal.open("", SLUG, NOW)
+    assert draft is None
+    browser = estate.browser()
+    await browser.begin()
+    sealed = browser.cookies["draft"]
+    assert estate.booth.seal.open(sealed, SLUG, NOW).code == CODE
+    assert estate.booth.seal.open(sealed, "zzz234", NOW) is None
+
+
+CROSS = (
+    {"origin": "https://evil.example"},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site", "origin": "null"},
+    {"origin": "http://testserver.evil.example"},
+)
+
+
+@pytest.mark.parametrize("headers", CROSS)
+@pytest.mark.parametrize("place", ["", "/1", "/send", "/delete"])
+async def test_a_form_of_another_site_does_nothing(headers, place):
+    estate = Estate()
+    browser = estate.browser()
+    await browser.begin()
+    before = browser.cookies["draft"]
+    _, fields = browser.form()
+    answer = await browser.post(f"/s/{SLUG}{place}", data={**fields, "a10": "5", "go": "next"}, headers=headers)
+    assert answer.status_code == 403
+    assert resident("page.old_title", "da") in answer.text
+    assert (browser.cookies["draft"], estate.desk.taken) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "headers", [{"origin": "null", "sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}]
+)
+async def test_what_our_own_forms_say_of_themselves_is_taken(headers):
+    browser = Estate().browser(**headers)
+    await browser.begin()
+    assert browser.at == "1"
+
+
+async def test_a_form_needs_the_token_of_this_very_draft():
+    estate = Estate()
+    browser, other = estate.browser(), estate.browser()
+    await browser.begin()
+    await other.begin(OTHER)
+    stolen = other.form()[1]["t"]
+    for token in (stolen, "", "ø"):
+        answer = await browser.post(f"/s/{SLUG}/1", data={"t": token, "a10": "5"})
+        assert answer.status_code == 403
+    assert (await estate.browser().post(f"/s/{SLUG}/send", data={"t": stolen})).status_code == 403
+    assert estate.desk.taken == []
+
+
+async def test_only_small_plain_forms_are_read():
+    browser = Estate().browser()
+    await browser.begin()
+    fields = browser.form()[1]
+    large = {**fields, "comment": "x" * MOST_BYTES}
+    assert (await browser.post(f"/s/{SLUG}/1", json=fields)).status_code == 415
+    assert (await browser.post(f"/s/{SLUG}/1", files={"t": b"x"})).status_code == 415
+    assert (await browser.post(f"/s/{SLUG}/1", data=large)).status_code == 413
+    assert (await browser.post(f"/s/{SLUG}/1", data={**fields, **{f"x{n}": "1" for n in range(99)}})).status_code == 400
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await browser.post(f"/s/{SLUG}/1", content=b"\xff\xfe", headers=form)).status_code == 400
+
+
+async def test_only_what_is_asked_on_a_page_is_saved_from_it():
+    estate = Estate(a_paper(background=("age",)))
+    browser = estate.browser()
+    await browser.begin()
+    await browser.press("next", a10="5", a11="9", a20="1", story="yes", comment="x", **{"b-age": "18_34"})
+    draft = estate.booth.seal.open(browser.cookies["draft"], SLUG, NOW)
+    assert (draft.answers, draft.bands, draft.stories, draft.comment) == ({10: 5}, {}, {}, "")
+
+
+async def test_names_and_staff_s_texts_are_shown_and_never_run():
+    named = {"organisation": NASTY, "company": NASTY, "estate": NASTY, "contact": NASTY}
+    level = replace(story(40, NASTY), is_story=False)
+    texts = tuple(replace(one, texts={"da": NASTY}) for one in level.statements)
+    paper = a_full_paper(**named)
+    paper = replace(paper, pages=(*paper.pages, story(70, NASTY), replace(level, statements=texts)))
+    async for name, page in pages(Estate(paper)):
+        assert "<script" not in page.text
+        if name not in {"unknown", "refused"}:
+            assert "{{ 7*7 }}" in page.text
+        assert "49" not in re.sub(r"[0-9a-zA-Z_-]{16}", "", page.text[page.text.index("<body") :]), name
+
+
+async def test_names_keep_their_own_direction():
+    page = await Estate(a_paper(company="شركة")).browser().open()
+    assert "<bdi>شركة</bdi>" in page.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_crawlers_and_link_previews_change_nothing(method):
+    estate = Estate()
+    browser = estate.browser()
+    await browser.begin()
+    kept = browser.cookies["draft"]
+    for place in ("", "/1", "/send", "/delete", "/thanks", "/spent", f"?code={CODE}", f"/{CODE}"):
+        answer = await browser.request(method, f"/s/{SLUG}{place}")
+        assert answer.status_code == 200
+        assert browser.cookies["draft"] == kept
+    assert (estate.desk.codes[CODE], estate.desk.taken, estate.desk.looked) == (CodeState.UNUSED, [], 1)
+
+
+async def test_guessing_is_stopped_and_others_are_not():
+    estate = Estate()
+    guesser = estate.browser("198.51.100.9")
+    await guesser.open()
+    statuses = [(await guesser.press("begin", code=new_code())).status_code for _ in range(20)]
+    assert set(statuses) == {200}
+    page = await guesser.open()
+    page = await guesser.press("begin", code=CODE)
+    assert page.status_code == 429
+    assert resident("page.throttled_title", "da") in page.text
+    neighbour = estate.browser("198.51.100.10")
+    await neighbour.begin()
+    assert neighbour.at == "1"
+
+
+async def test_an_estate_behind_one_address_is_not_stopped():
+    estate = Estate()
+    for _ in range(60):
+        browser = estate.browser()
+        await browser.begin()
+        assert browser.at == "1"
+
+
+@pytest.fixture
+def lines():
+    stream = io.StringIO()
+    configure_logs(stream)
+    yield stream
+    configure_logs()
+
+
+@pytest.mark.parametrize(("error", "status"), [(StorageUnavailableError("the disk"), 503), (RuntimeError(CODE), 500)])
+async def test_a_fault_is_one_calm_page_and_a_line_without_anything_of_the_request(error, status, lines):
+    estate = Estate()
+    browser = estate.browser("203.0.113.77", **{"accept-language": "en", "user-agent": "Phone/1"})
+    await browser.begin()
+    kept = browser.cookies["draft"]
+    estate.desk.error = error
+    page = await browser.open(f"/s/{SLUG}/send")
+    assert page.status_code == status
+    assert resident("page.trouble_title", "en") in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert browser.cookies["draft"] == kept
+    told = lines.getvalue()
+    assert type(error).__name__ in told
+    for secret in (SLUG, CODE, "203.0.113", "Phone", "/s/", kept):
+        assert secret not in told
+
+
+async def test_nothing_is_logged_of_those_who_answer(lines, caplog):
+    estate = Estate(a_full_paper())
+    async for _ in pages(estate):
+        pass
+    assert lines.getvalue() == ""
+    assert not [record for record in caplog.records if record.name.startswith(("bot", "uvicorn", "starlette"))]
+
+
+async def test_whoever_goes_away_in_the_middle_leaves_no_trace(lines):
+    estate = Estate()
+
+    async def receive():
+        raise ClientDisconnect
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"/s/{SLUG}",
+        "path_params": {"rest": SLUG},
+        "query_string": b"",
+        "headers": [(b"host", b"testserver"), (b"content-type", b"application/x-www-form-urlencoded")],
+    }
+    await estate.app.routes[0].app(scope, receive, None)
+    assert lines.getvalue() == ""
