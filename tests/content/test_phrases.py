@@ -85,6 +85,8 @@ DYNAMIC = {
     "entry.suits.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
+    "figure.band.": ({f"{question}.{band}" for question, bands in BACKGROUND.items() for band in bands}, set()),
+    "figure.question.": (set(BACKGROUND), set()),
     "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
     "handover.item.": ({"stays", "rooms", "told"}, set()),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
