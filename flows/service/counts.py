@@ -104,7 +104,7 @@ def take_count(talk: Talk, party: Party, about: About, text: str) -> Outcome:
         0, party.partnership.id, indicator.id, wave.id, parse_number(text, 0, MOST), party.member.id, talk.now
     )
     report = talk.uow.count_reports.add(drawn)
-    note(talk, party, "count_reported", report, None, report)
+    note(talk, party, "count_reported", None, report)
     talk.go(Place("survey", party.partnership.id, str(wave.id)))
     return talk.outcome(_counts_card(talk, wave, party))
 

@@ -161,7 +161,7 @@ def take_milestone(talk: Talk, party: Party, about: About, text: str) -> Outcome
 
 def _change(talk: Talk, party: Party, indicator: Indicator, **changes: object) -> Indicator:
     stored = talk.uow.indicators.save(replace(indicator, **changes))  # type: ignore[arg-type] # named as its fields
-    note(talk, party, "indicator_changed", stored, indicator, stored)
+    note(talk, party, "indicator_changed", indicator, stored)
     return stored
 
 

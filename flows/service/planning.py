@@ -142,7 +142,7 @@ def wave_confirmed(talk: Talk, action: Action) -> Outcome:
     stored = talk.uow.waves.save(
         replace(wave, state=WaveState.PLANNED, statements=asked, entry_id=entry.id if entry is not None else 0)
     )
-    note(talk, party, "wave_planned", stored, wave, stored)
+    note(talk, party, "wave_planned", wave, stored)
     settle_dates(talk, party, stored)
     return talk.outcome(
         Card(talk.say("wave.planned", title=title_of(talk, stored), when=talk.moment(stored.opens))),
@@ -164,7 +164,7 @@ def wave_dropped(talk: Talk, action: Action) -> Outcome:
     """Nobody is asked; the year's date stays, for another plan."""
     wave, party = staff_wave_at(talk, action.numbers, *PLANNING)
     dropped = talk.uow.waves.save(replace(wave, state=WaveState.CANCELLED))
-    note(talk, party, "wave_dropped", dropped, wave, dropped)
+    note(talk, party, "wave_dropped", wave, dropped)
     talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.DATE_CHANGED, now=talk.now)
     return talk.outcome(
         Card(talk.say("wave.dropped", title=title_of(talk, wave))), go_to(talk, Place("survey", party.partnership.id))

@@ -21,7 +21,6 @@ from flows.service.questionnaires import asked_in
 from flows.service.registry import message, press, where_card
 from flows.service.survey_access import survey_party, waves_of
 from flows.service.survey_asking import About, ask, asking, taking
-from flows.service.survey_audit import note
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.wave_drafts import unstored_wave
@@ -131,7 +130,6 @@ def take_remark(talk: Talk, party: Party, _about: About, text: str) -> Outcome:
         raise StageError
     remark = wording(text, REMARK_LENGTH)
     tell_side(talk, party.partnership, Side.HOUSING, "wording_remark", who=party.member.name, remark=remark)
-    note(talk, party, "wording_remark", party.member, None, remark)
     talk.go(Place("survey", party.partnership.id))
     return talk.outcome(Card(talk.say("survey.remark.sent")), where_card(talk))
 

@@ -148,7 +148,7 @@ def indicator_retire(talk: Talk, action: Action) -> Outcome:
     if indicator.version != action.numbers[1] or indicator.retired or indicator.key in FIXED_INDICATORS:
         raise StageError
     from_now = talk.uow.indicators.save(replace(indicator, retired=talk.now))
-    note(talk, party, "indicator_retired", from_now, indicator, from_now)
+    note(talk, party, "indicator_retired", indicator, from_now)
     refresh_planned(talk, party)
     name = name_of(talk, indicator)
     back = go_to(talk, Place("questionnaire", party.partnership.id))

@@ -56,7 +56,7 @@ def add_fixed(talk: Talk, party: Party, key: str, target: int | None = None) -> 
     """One of those whose words are in the residents' catalogues, with all its statements."""
     drawn = Indicator(0, party.partnership.id, key, Unit.SHARE, "", "", talk.now, target)
     indicator = talk.uow.indicators.add(drawn)
-    note(talk, party, "indicator_added", indicator, None, indicator)
+    note(talk, party, "indicator_added", None, indicator)
     for role in FIXED_STATEMENTS[key]:
         words = f"{key}.{role}"
         statement = Statement(0, party.partnership.id, StatementKind.LEVEL, role, talk.now, words)
@@ -68,7 +68,7 @@ def add_own(talk: Talk, party: Party, name: str, unit: Unit, definition: str, ta
     """One of the partners' own; a share wants its statement yet."""
     drawn = Indicator(0, party.partnership.id, "", unit, name, definition, talk.now, target)
     indicator = talk.uow.indicators.add(drawn)
-    note(talk, party, "indicator_added", indicator, None, indicator)
+    note(talk, party, "indicator_added", None, indicator)
     return indicator
 
 

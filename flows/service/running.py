@@ -132,6 +132,6 @@ def wave_closed(talk: Talk, action: Action) -> Outcome:
     if wave.state is WaveState.PLANNED:
         wave = open_wave(talk.uow, talk.world, wave, talk.now)
     closed = close_wave(talk.uow, talk.world, wave, talk.now)
-    note(talk, party, "wave_closed", closed, wave, closed)
+    note(talk, party, "wave_closed", wave, closed)
     tell_over(talk, party, closed)
     return talk.outcome(go_to(talk, Place("survey", party.partnership.id, str(wave.id))))

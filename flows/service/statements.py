@@ -153,7 +153,7 @@ def statement_on(talk: Talk, action: Action) -> Outcome:
 def store(talk: Talk, party: Party, statement: Statement, action: str, **changes: object) -> Statement:
     """Save, note who did it, and let what is planned follow. What replaces another retires it once it is decided on."""
     stored = talk.uow.statements.save(replace(statement, **changes))  # type: ignore[arg-type] # named as its fields
-    note(talk, party, action, stored, statement, stored)
+    note(talk, party, action, statement, stored)
     settle(talk, party, stored)
     return stored
 
@@ -166,7 +166,7 @@ def settle(talk: Talk, party: Party, statement: Statement) -> None:
             gone = talk.uow.statements.save(replace(old, retired=talk.now))
             for harm in talk.uow.statements.find(pair_id=old.id):
                 talk.uow.statements.save(replace(harm, pair_id=statement.id))
-            note(talk, party, "statement_replaced", gone, old, gone)
+            note(talk, party, "statement_replaced", old, gone)
     refresh_planned(talk, party)
 
 
@@ -220,7 +220,7 @@ def read(text: str) -> str:
 
 def add(talk: Talk, party: Party, statement: Statement) -> Statement:
     stored = talk.uow.statements.add(statement)
-    note(talk, party, "statement_added", stored, None, stored)
+    note(talk, party, "statement_added", None, stored)
     settle(talk, party, stored)
     return stored
 

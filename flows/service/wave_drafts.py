@@ -64,7 +64,7 @@ def begin_draft(talk: Talk, party: Party) -> Wave:
     if last is not None:
         drawn = _like(drawn, last, drawn.languages)
     stored = talk.uow.waves.add(drawn)
-    note(talk, party, "wave_drafted", stored, None, stored)
+    note(talk, party, "wave_drafted", None, stored)
     return stored
 
 
@@ -121,7 +121,7 @@ def _free_slug(talk: Talk) -> str:
 def change_wave(talk: Talk, party: Party, wave: Wave, action: str, **changes: Any) -> Wave:
     """Store it; of one that is planned also what was queued, and the year's date of it, in the same transaction."""
     stored = talk.uow.waves.save(replace(wave, **changes))
-    note(talk, party, action, stored, wave, stored)
+    note(talk, party, action, wave, stored)
     if stored.state is WaveState.PLANNED and {"opens", "closes", "state"} & set(changes):
         settle_dates(talk, party, stored)
     return stored
