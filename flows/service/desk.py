@@ -20,6 +20,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     colleagues,
     commands,
     comparing,
+    counts,
     feeds,
     group_board,
     groups,
@@ -27,6 +28,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     handover,
     hearing,
     home,
+    indicators,
     joint_dates,
     joint_forms,
     joint_news,
@@ -52,14 +54,25 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     paste,
     people,
     personal,
+    planning,
+    planning_parts,
+    previewing,
     proposal_views,
     proposals,
     putting_off,
+    questionnaire_cards,
     review,
     revisits,
+    running,
     skipping,
     sooner,
+    statement_words,
+    statements,
+    stories,
     story,
+    survey_asking,
+    survey_home,
+    survey_news,
     typed_at_home,
     waking,
     ways,
@@ -89,6 +102,17 @@ LOOKING = frozenset(
     | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
     | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
+    | {
+        "survey",
+        "survey_more",
+        "wave",
+        "questionnaire",
+        "indicator",
+        "statement",
+        "stories",
+        "survey_preview",
+        "wording",
+    }
 )
 LOOKING_PLACES = frozenset({"home", "story"})
 
