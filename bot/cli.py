@@ -9,6 +9,8 @@ from rich.console import Console
 from telegram.error import InvalidToken, TelegramError
 
 from bot.checking import diagram, findings
+from bot.languages import LanguageError, check_can_switch, question
+from bot.languages import as_lines as language_lines
 from bot.logs import configure_logs
 from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
@@ -17,12 +19,12 @@ from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
-from bot.wiring import make_invitation, migrate_database, outbox_lists
+from bot.wiring import make_invitation, migrate_database, outbox_lists, resident_languages
 from flows.clock import SystemClock
 from flows.errors import ContentError, StorageUnavailableError
 
 WRONG = 2
-EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError)
+EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError, LanguageError)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _out, _err = (
@@ -131,6 +133,28 @@ def reminders() -> None:
     """Print what is due to be sent next, and what was not sent in the last 30 days."""
     lists = _guarded(lambda: outbox_lists(load_settings(), SystemClock()))
     for line in as_lines(lists):
+        _out.print(line)
+
+
+@app.command()
+def languages(
+    on: Annotated[str, typer.Option("--on", help="Switch a language on.")] = "",
+    off: Annotated[str, typer.Option("--off", help="Switch a language off.")] = "",
+    *,
+    is_read: Annotated[
+        bool, typer.Option("--read", help="A native speaker has read all of it: do not ask me.")
+    ] = False,
+) -> None:
+    """Show which languages residents can be asked in, or switch one on or off."""
+    settings = _guarded(load_settings)
+    states = _guarded(lambda: resident_languages(settings, SystemClock(), is_on=False))
+    language = on or off
+    if language:
+        _guarded(lambda: check_can_switch(language, states, is_on=bool(on)))
+        if on and not is_read and not typer.confirm(question(on)):
+            _refuse(f"{on} stays as it is")
+        states = _guarded(lambda: resident_languages(settings, SystemClock(), language, is_on=bool(on)))
+    for line in language_lines(states):
         _out.print(line)
 
 
