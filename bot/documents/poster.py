@@ -15,7 +15,7 @@ def poster_pdf(document: PosterDocument) -> bytes:
     view = {
         **invitation_view(invitation),
         "who": resident("poster.who", MAIN, organisation=invitation.organisation, estate=invitation.estate),
-        "facts": [resident(f"poster.{key}", MAIN) for key in ("minutes", "voluntary", "nameless")],
+        "facts": [resident(key, MAIN) for key in ("poster.minutes", "poster.voluntary", "poster.nameless")],
         "until": resident("poster.until", MAIN, day=resident_day(invitation.last_day, MAIN)),
         "code": resident("poster.code", MAIN) if invitation.needs_code else "",
         "contact": resident("poster.contact", MAIN, contact=invitation.contact) if invitation.contact else "",
