@@ -14,6 +14,7 @@ from bot.documents.poster import poster_pdf, shown_address
 from bot.documents.qr import QUIET, qr_svg
 from flows.codes import new_code, written
 from flows.resident_words import RESIDENT_LANGUAGES, resident
+from flows.service.letters import MOST_PRINTED
 from flows.survey_documents import CodeCards, LetterBatch, PosterDocument, SurveyInvitation
 from tests.unit.test_documents_files import pdf_text, squeezed
 
@@ -90,6 +91,11 @@ def test_a_poster_for_whoever_comes_by_asks_for_no_code():
 def test_every_letter_has_its_own_codes_and_no_others():
     letters = tuple(some_codes(2) for _ in range(5))
     assert [tuple(CODE.findall(page)) for page in pages(letters_pdf(LetterBatch(ASKED, letters)))] == list(letters)
+
+
+def test_as_many_letters_as_may_be_printed_are_a_file_that_a_bot_may_send():
+    few, more = [len(letters_pdf(LetterBatch(ASKED, tuple(some_codes(2) for _ in range(n))))) for n in (5, 25)]
+    assert few + (more - few) / 20 * MOST_PRINTED < 40_000_000
 
 
 def test_a_letter_with_one_code_says_so():
