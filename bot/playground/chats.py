@@ -47,6 +47,7 @@ class Chat:
     migrated_to: int | None = None
     menu_button: JSON | None = None
     last_id: int = 0
+    is_shown: bool = True
 
     @property
     def private(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.playground.chats import Chat
+from bot.playground.crowd import Crowd
 from bot.playground.errors import JSON
 from bot.playground.jumping import jump_to_next
 from bot.playground.phone import Phone
@@ -36,6 +37,10 @@ class Player:
             "add_bot": _add_bot,
             "remove_bot": _remove_bot,
         }
+        self._told: dict[str, Callable[[JSON], Awaitable[JSON]]] = {
+            "next": lambda _: jump_to_next(playground),
+            "residents": Crowd(playground).answer,
+        }
         self._acts: dict[str, Callable[[JSON], object]] = {
             "phone": self._add_phone,
             "group": self._add_group,
@@ -47,8 +52,8 @@ class Player:
     async def run(self, act: JSON) -> JSON:
         """What the page is told about it, mostly nothing: it sees the rest in its stream."""
         name = str(act.get("do"))
-        if name == "next":
-            return await jump_to_next(self._playground)
+        if name in self._told:
+            return await self._told[name](act)
         if name in self._acts:
             self._acts[name](act)
             return {}

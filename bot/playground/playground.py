@@ -113,6 +113,18 @@ class Playground:
             seconds -= 0.1
 
     def add_phone(self, name: str, language: str = "da", role: str = "") -> Phone:
+        phone = self._new_phone(name, language, role)
+        self.phones.append(phone)
+        self.changes.touch()
+        return phone
+
+    def add_resident(self, name: str, language: str) -> Phone:
+        """A phone that the page does not show and the transcript does not hear: one of many."""
+        phone = self._new_phone(name, language, "")
+        phone.chat.is_shown = False
+        return phone
+
+    def _new_phone(self, name: str, language: str, role: str) -> Phone:
         first, _, last = name.partition(" ")
         user: JSON = {"id": next(self._user_ids), "is_bot": False, "first_name": first}
         if last:
@@ -120,10 +132,7 @@ class Playground:
         user["language_code"] = language
         chat = Chat(user["id"], name, {user["id"]: user}, last_id=self.numbered_from)
         self.chats[chat.id] = chat
-        phone = Phone(self, user, chat, role)
-        self.phones.append(phone)
-        self.changes.touch()
-        return phone
+        return Phone(self, user, chat, role)
 
     def add_group(self, title: str, phones: Iterable[Phone], *, with_bot: bool = False) -> Chat:
         """A group of these people; the first of them adds the bot if asked to."""
@@ -212,6 +221,8 @@ class Playground:
         return [phone for phone in self.phones if phone.id in chat.users]
 
     def write_line(self, phone: Client, sign: str, text: str) -> None:
+        if not phone.chat.is_shown:
+            return
         who = f"{phone.first_name} ({phone.role})" if phone.role else phone.first_name
         self.transcript.language = self.transcript.language or phone.language
         self.transcript.add(Line(self.clock.now(), phone.id, who, sign, text))

@@ -14,7 +14,8 @@ STREAM_SECONDS = 5.0
 
 
 def difference(playground: Playground, since: int) -> JSON:
-    messages = [m for chat in playground.chats.values() for m in chat.messages.values() if m.revision > since]
+    chats = [chat for chat in playground.chats.values() if chat.is_shown]
+    messages = [m for chat in chats for m in chat.messages.values() if m.revision > since]
     messages.sort(key=lambda m: (m.chat.id, m.message_id))
     return {
         "run": playground.run,
@@ -30,7 +31,7 @@ def difference(playground: Playground, since: int) -> JSON:
         "start_link": playground.start_link,
         "awaits_language": playground.awaits_language,
         "phones": [_phone(playground, phone) for phone in playground.phones],
-        "chats": [_chat(playground, chat) for chat in playground.chats.values()],
+        "chats": [_chat(playground, chat) for chat in chats],
         "messages": [_message(message) for message in messages],
         "notices": _notices(playground, since) if since else [],
     }

@@ -28,7 +28,7 @@ export class TopBar {
       h("div", { class: "jumps" }, jump(t("hour"), 1), jump(t("day"), 24), jump(t("week"), 168), button(t("to_date"), () => this.chooseDate(), { class: "jump-time" }), this.next));
     const languages = h("div", { class: "switch", role: "group", "aria-label": t("language") }, ["da", "en"].map((code) => button(code.toUpperCase(), () => this.choose(code), { class: code === pageLanguage() ? "on" : "", "aria-pressed": String(code === pageLanguage()) })));
     const save = h("a", { class: "action", href: "transcript.txt", download: "", title: t("save") }, icon("save"), h("span", {}, t("save")));
-    const tools = h("div", { class: "tools" }, button(t("add_phone"), () => this.newPhone(), { icon: "plus", class: "action" }), button(t("add_group"), () => this.newGroup(), { icon: "people", class: "action" }), save, languages);
+    const tools = h("div", { class: "tools" }, button(t("add_phone"), () => this.newPhone(), { icon: "plus", class: "action" }), button(t("add_group"), () => this.newGroup(), { icon: "people", class: "action" }), this.residents = button(t("residents"), () => this.askResidents(), { icon: "people", class: "action" }), save, languages);
     this.element.replaceChildren(h("div", { class: "brand" }, h("img", { src: "static/icon.svg", alt: "" }), h("h1", {}, "Nabopagt"), h("span", {}, t("title"))), clock, tools);
     this.tick();
   }
@@ -83,6 +83,24 @@ export class TopBar {
     this.happened.replaceChildren(icon("clock"), h("span", {}, text));
     this.happened.hidden = false;
     this.telling = setTimeout(() => { this.happened.hidden = true; }, TOLD_FOR);
+  }
+
+  askResidents() {
+    const link = h("input", { name: "link", required: true, maxlength: "200", placeholder: "https://t.me/…?start=b-…" });
+    const number = h("input", { name: "residents", type: "number", min: "1", max: "500", value: "80", required: true });
+    const content = h("input", { name: "content", type: "range", min: "0", max: "1", step: "0.05", value: "0.5" });
+    const fields = [field(t("resident_link"), link), field(t("how_many"), number), field(t("how_content"), content)];
+    dialog(t("residents_answer"), fields, t("let_them"), (form) => this.letAnswer(Object.fromEntries(form)));
+  }
+
+  async letAnswer(asked) {
+    this.residents.setAttribute("aria-busy", "true");
+    try {
+      const told = await act("residents", { ...asked, seed: Math.floor(playTime() / 1000) });
+      if (told) this.tell(`${t("on_page")}: ${told.page ?? 0} · ${t("in_chat")}: ${told.chat ?? 0} · ${t("lost_on_way")}: ${told.lost ?? 0}`);
+    } finally {
+      this.residents.removeAttribute("aria-busy");
+    }
   }
 
   newPhone() {
