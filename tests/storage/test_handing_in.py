@@ -71,6 +71,18 @@ def test_two_processes_take_each_code_once(writer, url, invited):
     assert writer.run(lambda work: dict(work.ballots.tally(1))) == writer.run(lambda work: work.ballots.recounted(1))
 
 
+def test_two_processes_that_take_two_waves_in_turn_do_not_stop_each_other(writer, url):
+    begin(writer, invited=Invited.OPEN)
+    second = a_wave_of(1, tuple(range(1, 9)), 2)
+    writer.run(lambda work: work.waves.add(replace(second, invited=Invited.OPEN)))
+    said = [receipt for lines in said_by_two(url, "cross", 150) for receipt in lines]
+    assert Counter(said) == {"taken": 300}
+    for wave_id in (1, 2):
+        assert writer.run(lambda work: work.ballots.stored(wave_id)) == 150  # noqa: B023 -- run at once
+        tally = writer.run(lambda work: work.ballots.tally(wave_id))  # noqa: B023 -- run at once
+        assert tally == writer.run(lambda work: work.ballots.recounted(wave_id))  # noqa: B023 -- run at once
+
+
 def test_a_process_that_dies_between_spending_and_storing_leaves_the_code_unspent(writer, url):
     begin(writer)
     dying = walker(url, "spend_and_die", "one", 1)
