@@ -23,7 +23,7 @@ _asked = sa.select(statement.c.id, statement.c.kind, statement.c.role, statement
 
 
 class SqlBallots:
-    """Implements `flows.ports.Ballots`."""
+    """Implements `flows.survey_ports.Ballots`."""
 
     def __init__(self, driver: Driver, connection: sa.Connection) -> None:
         self._connection = connection
