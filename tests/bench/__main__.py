@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, memory, split, survey, webhook, year
+from tests.bench import growth, memory, residents, split, survey, webhook, year
 from tests.bench.figures import Figure, report
 
 PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
@@ -25,6 +25,10 @@ PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
     "survey": (
         "Residents' answers",
         lambda folder, quick: survey.measure(folder, many=50_000 if quick else 1_000_000),
+    ),
+    "residents": (
+        "Residents who answer on the web, all at once",
+        lambda folder, quick: residents.measure(folder, residents=200 if quick else 1_000),
     ),
     "memory": ("Memory", lambda folder, quick: memory.measure(folder, conversations=10_000 if quick else 100_000)),
 }
