@@ -73,6 +73,8 @@ wave = table(
     time("rows_gone", nullable=True),
     json("shares"),
     time("prolonged", nullable=True),
+    text("esg_reason"),
+    time("told", nullable=True),
     version(),
     sa.Index(None, "partnership_id"),
     sa.Index(None, "state"),
