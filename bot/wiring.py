@@ -21,6 +21,7 @@ from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
+from flows.service.soundness import unsound
 from flows.service.talk import Own, World, load_world
 from storage.database import is_current, migrate
 from storage.remote_writer import RemoteWriter
@@ -182,6 +183,16 @@ def outbox_lists(settings: Settings, clock: Clock) -> OutboxLists:
     writer.start()
     try:
         return writer.run(list_outbox, clock.now())
+    finally:
+        writer.stop()
+
+
+def survey_findings(settings: Settings) -> list[str]:
+    """What does not add up in the residents' surveys, for the operator; the tables have to be the newest."""
+    writer = Writer(settings.database_url)
+    writer.start()
+    try:
+        return writer.run(unsound)
     finally:
         writer.stop()
 
