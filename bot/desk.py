@@ -18,7 +18,7 @@ from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError, NotFoundError
-from flows.service import desk, feeds, files, retention, waking
+from flows.service import desk, feeds, files, retention, waking, waves
 from flows.service.calendars import CalendarView
 from flows.service.talk import World
 
@@ -62,6 +62,17 @@ class DialogueDesk:
                 await self._transactor.transact(retention.settle, self._world, now, ending_id)
             except DialogueError as error:
                 _log.error("an end was not settled", ending_id=ending_id, error=type(error).__name__)
+            else:
+                self.queued()
+        await self._settle_waves(now)
+
+    async def _settle_waves(self, now: datetime) -> None:
+        """One that cannot be settled holds up no other."""
+        for wave_id in await self._transactor.transact(waves.due_waves, self._world, now):
+            try:
+                await self._transactor.transact(waves.settle_wave, self._world, now, wave_id)
+            except DialogueError as error:
+                _log.error("a wave was not settled", wave_id=wave_id, error=type(error).__name__)
             else:
                 self.queued()
 

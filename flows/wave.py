@@ -1,15 +1,18 @@
 """One round of asking the residents, who helps with it, and what is frozen when it is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 
 class WaveState(StrEnum):
-    """PLANNED can be changed, OPEN is answered, CLOSED has a snapshot for staff, RELEASED is for both sides."""
+    """DRAFT is seen by staff alone and opens by no clock; PLANNED can be changed, OPEN is answered, CLOSED has a
+    snapshot for staff, RELEASED is for both sides.
+    """
 
+    DRAFT = "draft"
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
@@ -33,7 +36,8 @@ class Wave:
     `drawn` how many of them a DRAW invites. `languages` always holds "da" first. `background` are names of
     questionnaire.BACKGROUND. `reminded` counts the reminders to all residents (at most two). `entry_id` is the date in
     the partnership's year, 0 for none. `closed`, `released`, `bands_gone` and `rows_gone` are when it was closed and
-    approved, and when the background bands and the single answers were erased.
+    approved, and when the background bands and the single answers were erased. `shares` are how many adult residents
+    are in each band, by background question, as far as staff know it. `prolonged` is when staff put off its closing.
     """
 
     id: int
@@ -61,6 +65,8 @@ class Wave:
     codes_gone: datetime | None = None
     bands_gone: datetime | None = None
     rows_gone: datetime | None = None
+    shares: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    prolonged: datetime | None = None
     version: int = 0
 
 

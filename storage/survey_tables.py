@@ -71,6 +71,8 @@ wave = table(
     time("codes_gone", nullable=True),
     time("bands_gone", nullable=True),
     time("rows_gone", nullable=True),
+    json("shares"),
+    time("prolonged", nullable=True),
     version(),
     sa.Index(None, "partnership_id"),
     sa.Index(None, "state"),

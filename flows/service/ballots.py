@@ -21,7 +21,7 @@ _VALUES = frozenset({*SCALE, DONT_KNOW})
 def wave_at(uow: UnitOfWork, slug: str) -> Wave:
     """The wave with this public name; NotFoundError where there is none to see."""
     found = uow.waves.find(slug=slug.casefold())
-    if not found or found[0].state is WaveState.CANCELLED:
+    if not found or found[0].state in {WaveState.CANCELLED, WaveState.DRAFT}:
         raise NotFoundError
     return found[0]
 

@@ -22,10 +22,10 @@ def tell(
 ) -> None:
     """Queue one message for each member but the person who acts. Repeating the update queues nothing twice.
 
-    `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a date
-    of the year, of a notice or of a member, can be cancelled with it.
+    `key` stands in for the update where the same thing may be said only once, whoever causes it. What is said of a
+    wave, of a date of the year, of a notice or of a member, can be cancelled with it.
     """
-    about = next(name for name in ("entry", "ending", "member", "partnership") if name in payload)
+    about = next(name for name in ("wave", "entry", "ending", "member", "partnership") if name in payload)
     subject = f"{about}:{payload[about]}"
     for member in members:
         if member.person_id == talk.person.id and not key:
