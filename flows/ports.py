@@ -15,6 +15,7 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.questionnaire import CountReport, Indicator, Statement, StatementKind, StatementRole
+from flows.resident_rows import ResidentRows
 from flows.session import LogEntry, Session
 from flows.standing import Facts
 from flows.wave import (
@@ -91,7 +92,7 @@ class Queued:
     reason: str
 
 
-class Outbox(Protocol):
+class Outbox(ResidentRows, Protocol):
     @property
     def queued(self) -> int:
         """How many messages were queued through here so far: it grew when there is something new to send."""

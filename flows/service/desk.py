@@ -55,11 +55,14 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     proposal_views,
     proposals,
     putting_off,
+    reaching,
+    residents,
     review,
     revisits,
     skipping,
     sooner,
     story,
+    subscribing,
     typed_at_home,
     waking,
     ways,
@@ -74,14 +77,12 @@ from flows.service.in_group import answer_in_group, compose_for_group
 from flows.service.leaving_news import tell_unreachable
 from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
 from flows.service.talk import Talk, World
+from flows.wave import Subscriber
 from flows.words import parse_first_name
 
 # What somebody without an invitation may do.
 OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
-OPEN_PRESSES = frozenset(
-    {"accept", "no_link", "privacy", "privacy_more", "privacy_back"}
-    | {"prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
-)
+OPEN_PRESSES = residents.INVITATION_PRESSES
 
 # What one can press and where one can write about a partnership that has ended; what is theirs checks by itself.
 LOOKING = frozenset(
@@ -119,7 +120,13 @@ def answer(uow: DeliveryWork, incoming: Incoming, world: World, now: datetime) -
     talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
     if incoming.kind.startswith("group_"):
         return answer_in_group(uow, talk)
-    if incoming.update_id and uow.is_seen(incoming.update_id, now):
+    met = residents.meet(uow, world, now, incoming, is_person=bool(talk.person.id))
+    return _answered(talk) if met is None else met
+
+
+def _answered(talk: Talk) -> Outcome | None:
+    incoming = talk.incoming
+    if incoming.update_id and talk.uow.is_seen(incoming.update_id, talk.now):
         return _again(talk)
     if incoming.kind in {"blocked", "unblocked"}:
         _reach(talk)
@@ -245,7 +252,7 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
 
 def compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
-) -> tuple[Person | GroupChat, Card] | str | datetime:
+) -> tuple[Person | GroupChat | Subscriber, Card] | str | datetime:
     """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
     composed = _compose(uow, world, now, delivery)
     later = better_time(uow, delivery, now) if isinstance(composed, tuple) else None
@@ -254,7 +261,9 @@ def compose(
 
 def _compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
-) -> tuple[Person | GroupChat, Card] | str | datetime:
+) -> tuple[Person | GroupChat | Subscriber, Card] | str | datetime:
+    if delivery.kind in reaching.KINDS:
+        return reaching.compose_for_resident(uow, world, now, delivery)
     if delivery.person_id is None:
         return compose_for_group(uow, world, now, delivery)
     person = uow.persons.get(delivery.person_id)
