@@ -19,8 +19,10 @@ from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
 from bot.web.feed import feed_route
+from bot.web.results import results_route
 from bot.wiring import build_house, make_invitation
 from flows.clock import SystemClock
+from flows.service.result_links import ResultPage
 
 HOST = "127.0.0.1"
 ORGANISATION = "Boligforeningen Ådal"
@@ -107,6 +109,9 @@ class _Feeds:
     async def feed(self, token: str) -> FeedFile | None:
         return await self.desk.feed(token) if self.desk is not None else None
 
+    async def results(self, token: str) -> ResultPage | None:
+        return await self.desk.results(token) if self.desk is not None else None
+
 
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:
     own = socket.create_server((HOST, port))
@@ -120,7 +125,7 @@ async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: 
     if keeper is not None:
         keeper.start()
     feeds = _Feeds()
-    app = build_app(playground, own_routes=[feed_route(feeds.feed)])
+    app = build_app(playground, own_routes=[feed_route(feeds.feed), results_route(feeds.results)])
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, lifespan="on"))
     serving = asyncio.create_task(server.serve(sockets=[own]))
     await is_up(server, serving)

@@ -85,6 +85,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file that somebody sent, as words; `trouble` is the phrase that says why there are none."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """An update without Telegram: who, where, and one of text, action, command, or the name of another kind.
 
@@ -93,7 +101,8 @@ class Incoming:
     In a group it is "group_added", "group_left", "group_command", "group_press" or "group_moved" (`text` is the new
     chat); `telegram_id` is 0 for anonymous administrators and for what Telegram itself says.
     `command` is without slash and bot name, `text` its argument. `action` is None for a press that does not decode.
-    `message_id` is the pressed, written or edited message.
+    `message_id` is the pressed, written or edited message. A document is a "table" where the person's place asks for
+    one: `table` is what was in it.
     """
 
     update_id: int
@@ -106,3 +115,4 @@ class Incoming:
     command: str = ""
     action: Action | None = None
     message_id: int = 0
+    table: Table | None = None

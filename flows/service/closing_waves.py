@@ -21,20 +21,20 @@ from flows.service.survey_ways import survey_ways
 from flows.service.talk import Talk, World
 from flows.service.telling import tell_side
 from flows.snapshot import content_of, may_follow
-from flows.wave import Invited, Snapshot, Wave, WaveState
+from flows.wave import Invited, Wave, WaveState
 
 
 @when_closed
-def freeze_wave(uow: UnitOfWork, _world: World, wave: Wave, now: datetime) -> Snapshot | None:
-    """Everything that will ever be shown of the wave, once; None where it may not be made anew.
+def freeze_wave(uow: UnitOfWork, _world: World, wave: Wave, now: datetime) -> None:
+    """Everything that will ever be shown of the wave, once; nothing where it may not be made anew.
 
     A wave that was opened again is frozen again under the next number, only when at least 10 more have answered.
     """
     content = freeze(gathered(uow, wave))
     before = uow.snapshots.find(wave_id=wave.id)
     if before and not may_follow(content_of(before[-1]), content):
-        return None
-    return uow.snapshots.add(frozen(wave.id, len(before) + 1, content, now))
+        return
+    uow.snapshots.add(frozen(wave.id, len(before) + 1, content, now))
 
 
 def gathered(uow: UnitOfWork, wave: Wave) -> Gathered:

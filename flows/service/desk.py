@@ -17,6 +17,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
     closing,
+    closing_parts,
     colleagues,
     commands,
     comparing,
@@ -75,7 +76,7 @@ from flows.service.held_up import better_time
 from flows.service.home import last_partnership
 from flows.service.in_group import answer_in_group, compose_for_group
 from flows.service.leaving_news import tell_unreachable
-from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES, TABLES, WORDS, somewhere
 from flows.service.talk import Talk, World
 from flows.wave import Subscriber
 from flows.words import parse_first_name
@@ -90,8 +91,9 @@ LOOKING = frozenset(
     | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
     | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
+    | closing_parts.LOOKING
 )
-LOOKING_PLACES = frozenset({"home", "story"})
+LOOKING_PLACES = frozenset({"home", "story", "results", "esg"})
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -190,6 +192,8 @@ def _dispatch(talk: Talk) -> Outcome:
         return COMMANDS[incoming.command](talk)
     if incoming.kind == "text":
         return _text(talk)
+    if incoming.kind == "table":
+        return _table(talk)
     if incoming.kind == "edit":
         return reworded(talk, incoming.text)
     raise ReplyError(f"phone.{incoming.kind}")
@@ -201,6 +205,20 @@ def _text(talk: Talk) -> Outcome:
         talk.is_changing = talk.person.place.kind not in LOOKING_PLACES
         return take(talk, talk.incoming.text)
     raise ReplyError("reply.tap")
+
+
+def _table(talk: Talk) -> Outcome:
+    take, sent = TABLES.get(talk.person.place.kind), talk.incoming.table
+    if take is None or sent is None:
+        raise ReplyError("phone.document")
+    talk.is_changing = True
+    return take(talk, sent)
+
+
+def wants_table(uow: UnitOfWork, telegram_id: int) -> bool:
+    """Whether a file that this person sends is to be fetched and read."""
+    found = uow.persons.find(telegram_id=telegram_id)
+    return bool(found) and found[0].place.kind in TABLES
 
 
 def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Outcome:
@@ -262,7 +280,7 @@ def compose(
 def _compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
 ) -> tuple[Person | GroupChat | Subscriber, Card] | str | datetime:
-    if delivery.kind in reaching.KINDS:
+    if reaching.is_for_residents(delivery.kind):
         return reaching.compose_for_resident(uow, world, now, delivery)
     if delivery.person_id is None:
         return compose_for_group(uow, world, now, delivery)

@@ -133,7 +133,7 @@ def esg_file(talk: Talk, action: Action) -> Outcome:
     if action.word not in FORMS:
         raise StageError
     export_of(wave, party.partnership, found)
-    file = Attachment(f"esg_{action.word}", wave.id, talk.plain("esg.caption"), {"side": party.side.value})
+    file = Attachment(f"esg_{action.word}", wave.id, "", {"side": party.side.value})
     return talk.outcome(Card(talk.say("esg.file"), (), (file,)), go_to(talk, Place("esg", wave.id)))
 
 

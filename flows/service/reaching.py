@@ -6,10 +6,10 @@ was given which.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
@@ -30,6 +30,23 @@ from flows.wave import Invited, Subscriber, Wave, WaveState
 INVITE, REMIND = "survey_invite", "survey_remind"
 MOST_REMINDERS = 2
 KINDS = frozenset({INVITE, REMIND})
+ToldTo: TypeAlias = Callable[[Visit, Wave], Card | str | datetime]
+TOLD: dict[str, ToldTo] = {}
+"""What else subscribers are told about a wave, by the kind of message: each part of the house adds its own."""
+
+
+def told_to_residents(kind: str) -> Callable[[ToldTo], ToldTo]:
+    """The function makes the card for one subscriber; it reads everything anew, also whether it is still to be said."""
+
+    def register(function: ToldTo) -> ToldTo:
+        TOLD[kind] = function
+        return function
+
+    return register
+
+
+def is_for_residents(kind: str) -> bool:
+    return kind in KINDS or kind in TOLD
 
 
 def subject_of(wave: Wave) -> str:
@@ -122,12 +139,15 @@ def compose_for_resident(
     if not found or not waves:
         return "nobody wants to hear it any more"
     subscriber, wave = found[0], waves[0]
-    later = _not_now(uow, wave, now, delivery)
+    later = None if delivery.kind in TOLD else _not_now(uow, wave, now, delivery)
     if later is not None:
         return later
     incoming = Incoming(0, "delivery", subscriber.telegram_id, subscriber.chat_id)
     spoken = subscriber.language if subscriber.language in wave.languages else wave.languages[0]
     visit = Visit(uow, world, now, incoming, spoken)
+    if delivery.kind in TOLD:
+        card = TOLD[delivery.kind](visit, wave)
+        return (replace(subscriber, language=spoken), card) if isinstance(card, Card) else card
     card = _invitation(visit, wave) if delivery.kind == INVITE else _reminder(visit, wave)
     return replace(subscriber, language=spoken), card
 

@@ -160,6 +160,6 @@ def result_groups(talk: Talk, action: Action) -> Outcome:
 def results_chart(talk: Talk, action: Action) -> Outcome:
     """The same figures as a picture."""
     wave, party, found = seen_results(talk, action.numbers[0])
-    caption = talk.plain("result.chart", title=found.title, estate=found.estate)
-    picture = Attachment("results_chart", wave.id, caption, {"side": party.side.value})
-    return talk.outcome(Card(Markup(), (), (picture,)), go_to(talk, Place("results", wave.id)))
+    picture = Attachment("results_chart", wave.id, "", {"side": party.side.value})
+    text = talk.say("result.chart", title=found.title, estate=found.estate)
+    return talk.outcome(Card(text, (), (picture,)), go_to(talk, Place("results", wave.id)))

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from flows.ballot import Comment
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
@@ -48,7 +50,7 @@ def where_result_comment(talk: Talk) -> Card:
     wave, _, indicator = _indicator(talk)
     parts = talk.say("result.ask_comment", most=OWN_LIMIT)
     if indicator.comment:
-        parts += talk.say("result.comment_now", comment=indicator.comment)
+        parts += Markup("\n\n") + talk.say("result.comment_now", comment=indicator.comment)
     ways = [said(talk.language, "button.no_comment", "result_no_comment", wave.id, indicator.id)]
     back = [said(talk.language, "button.cancel", "results", wave.id)]
     return Card(parts, rows_of([*(ways if indicator.comment else []), *back]))
