@@ -20,6 +20,7 @@ from flows.partnership import InvitationKind, Stage
 from flows.partnership import Path as Size
 from flows.people import Reach
 from flows.phrases import LANGUAGES, catalogue, plain, say
+from flows.questionnaire import BACKGROUND
 from flows.readability import count_words, lix
 from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
@@ -82,6 +83,8 @@ DYNAMIC = {
     "entry.suits.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
+    "figure.band.": ({f"{question}.{band}" for question, bands in BACKGROUND.items() for band in bands}, set()),
+    "figure.question.": (set(BACKGROUND), set()),
     "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
     "handover.item.": ({"stays", "rooms", "told"}, set()),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
