@@ -21,7 +21,7 @@ from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
-from bot.wiring import make_invitation, migrate_database, outbox_lists
+from bot.wiring import back_up_database, make_invitation, migrate_database, outbox_lists
 from flows.clock import SystemClock
 from flows.errors import ContentError, StorageUnavailableError
 from flows.phrases import BASE_LANGUAGE, LANGUAGES
@@ -129,6 +129,13 @@ def migrate() -> None:
     """Bring the database's tables to the newest form."""
     _guarded(lambda: migrate_database(load_settings()))
     _out.print("The database is up to date.")
+
+
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="Where the copies lie: an encrypted disk of its own.")]) -> None:
+    """Copy the SQLite database: the newest whole, and one a day, kept 35 days, without residents' single answers."""
+    for path in _guarded(lambda: back_up_database(load_settings(), SystemClock(), folder)):
+        _out.print(path)
 
 
 @app.command()

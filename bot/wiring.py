@@ -3,6 +3,7 @@
 import secrets
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from bot.outbox_loop import OutboxLoop
 from bot.secret import kept_secret
 from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
 from bot.working import Rounds
-from flows.clock import Clock
+from flows.clock import COPENHAGEN, Clock
 from flows.errors import StorageUnavailableError
 from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
@@ -23,7 +24,8 @@ from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
 from flows.service.soundness import unsound
 from flows.service.talk import Own, World, load_world
-from storage.database import is_current, migrate
+from storage.backup import back_up
+from storage.database import has_codes, is_current, migrate
 from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
 
@@ -83,7 +85,7 @@ def _load(settings: Settings, bot_username: str, web_address: str = "") -> World
             own_school_breaks(settings),
             settings.retention_months,
             web_address or settings.public_url,
-            kept_secret(settings),
+            kept_secret(settings, partial(has_codes, settings.database_url)),
         ),
     )
 
@@ -199,6 +201,10 @@ def survey_findings(settings: Settings) -> list[str]:
 
 def is_database_current(settings: Settings) -> bool:
     return is_current(settings.database_url)
+
+
+def back_up_database(settings: Settings, clock: Clock, folder: Path) -> list[Path]:
+    return back_up(settings.database_url, folder, clock.now().astimezone(COPENHAGEN).date())
 
 
 def migrate_database(settings: Settings) -> None:

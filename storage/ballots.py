@@ -34,10 +34,15 @@ class SqlBallots:
         self._spending = Prepared(
             driver, sa.update(survey_code).where(_this_code, _code.is_used.is_(sa.false())), ["is_used", "is_fresh"]
         )
-        self._storing = Prepared(driver, sa.insert(response), [column.name for column in response.c])
+        self._storing = _inserting(driver, response)
+        self._keeping_words = _inserting(driver, resident_comment)
         self._asking = Prepared(driver, _asked.where(statement.c.partnership_id == sa.bindparam("partnership")))
         self._to_id: Convert = to_driver(response.c.id, dialect) or _same
         self._to_json: Convert = to_driver(response.c.answers, dialect) or _same
+
+    def finish(self) -> None:
+        """All use cases of this transaction have run: before it is committed."""
+        self._mixing.finish()
 
     def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
         found = self._asking.run({"partnership": partnership_id}).fetchall()
@@ -50,7 +55,7 @@ class SqlBallots:
             adding = insert_into(survey_code, self._dialect.name).on_conflict_do_nothing(index_elements=["hash"])
             self._connection.execute(adding, rows)
         if is_fresh:
-            self._mixing.unused(wave_id)
+            self._mixing.touch("unused", wave_id)
 
     def state_of(self, wave_id: int, code_hash: bytes) -> CodeState:
         found = self._finding.run({"code": code_hash, "wave": wave_id}).fetchone()
@@ -62,7 +67,7 @@ class SqlBallots:
         values = {"code": code_hash, "wave": wave_id, "is_used": True, "is_fresh": self._mixing.is_needed}
         is_spent: bool = self._spending.run(values).rowcount == 1
         if is_spent:
-            self._mixing.used(wave_id)
+            self._mixing.touch("used", wave_id)
         return is_spent
 
     def put_in(self, given: Response) -> None:
@@ -77,14 +82,14 @@ class SqlBallots:
                 "is_fresh": self._mixing.is_needed,
             }
         )
-        self._mixing.responses(given.wave_id)
+        self._mixing.touch("responses", given.wave_id)
         if given.comment:
             self._put_in_words(given)
 
     def _put_in_words(self, given: Response) -> None:
-        row = {"id": uuid.uuid4(), "wave_id": given.wave_id, "text": clean(given.comment), "is_read": False}
-        self._connection.execute(sa.insert(resident_comment), {**row, "is_fresh": self._mixing.is_needed})
-        self._mixing.comments(given.wave_id)
+        row = {"id": self._to_id(uuid.uuid4()), "wave_id": given.wave_id, "text": clean(given.comment)}
+        self._keeping_words.run({**row, "is_read": False, "is_fresh": self._mixing.is_needed})
+        self._mixing.touch("comments", given.wave_id)
 
     def mix(self, wave_id: int) -> None:
         for island in ISLANDS:
@@ -159,31 +164,40 @@ class SqlBallots:
 
 
 class _Mixing:
-    """Lays a wave's fresh rows anew where a row keeps when it was written."""
+    """Lays a wave's fresh rows anew where a row keeps when it was written: once, before all is committed together."""
 
     def __init__(self, driver: Driver) -> None:
         self.is_needed = driver.dialect.name == "postgresql"
         self._driver = driver
+        self._touched: dict[tuple[str, int], None] = {}
         self._prepared: dict[str, Prepared] = {}
 
-    def unused(self, wave_id: int) -> None:
-        self._lay("unused", wave_id, survey_code, _code.is_used.is_(sa.false()))
+    def touch(self, which: str, wave_id: int) -> None:
+        if self.is_needed:
+            self._touched[which, wave_id] = None
 
-    def used(self, wave_id: int) -> None:
-        self._lay("used", wave_id, survey_code, _code.is_used.is_(sa.true()))
+    def finish(self) -> None:
+        """Waves in the order of their ids, as other processes take them too."""
+        for which, wave_id in sorted(self._touched):
+            self._of(which).run({"wave": wave_id})
+        self._touched.clear()
 
-    def responses(self, wave_id: int) -> None:
-        self._lay("responses", wave_id, response)
+    def _of(self, which: str) -> Prepared:
+        if which not in self._prepared:
+            self._prepared[which] = Prepared(self._driver, laying_anew(*_FRESH[which]))
+        return self._prepared[which]
 
-    def comments(self, wave_id: int) -> None:
-        self._lay("comments", wave_id, resident_comment)
 
-    def _lay(self, name: str, wave_id: int, table: sa.Table, *which: sa.ColumnElement[bool]) -> None:
-        if not self.is_needed:
-            return
-        if name not in self._prepared:
-            self._prepared[name] = Prepared(self._driver, laying_anew(table, *which))
-        self._prepared[name].run({"wave": wave_id})
+_FRESH: dict[str, tuple[Any, ...]] = {
+    "unused": (survey_code, _code.is_used.is_(sa.false())),
+    "used": (survey_code, _code.is_used.is_(sa.true())),
+    "responses": (response,),
+    "comments": (resident_comment,),
+}
+
+
+def _inserting(driver: Driver, table: sa.Table) -> Prepared:
+    return Prepared(driver, sa.insert(table), [column.name for column in table.c])
 
 
 def _same(value: Any) -> Any:

@@ -141,6 +141,7 @@ class HeldConnection:
             with _Savepoint(uow.driver, outcome):
                 outcome.value = call.use_case(uow, *call.given)
             outcomes.append(outcome)
+        uow.finish()
         return connection, outcomes
 
     def checkpoint(self) -> None:

@@ -9,6 +9,7 @@ from flows.errors import NotFoundError
 from flows.ports import UnitOfWork
 from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE, Indicator, Statement, StatementKind
 from flows.resident_words import in_all
+from flows.service.paper_pages import Together, in_pages
 from flows.service.talk import World
 from flows.wave import Invited, Wave, WaveState
 
@@ -75,20 +76,17 @@ def erased_by(wave: Wave) -> date:
 
 
 def _pages(uow: UnitOfWork, wave: Wave) -> list[PaperPage]:
-    asked = [uow.statements.get(statement_id) for statement_id in wave.statements]
-    pages: dict[tuple[str, int], list[Statement]] = {}
-    for one in asked:
-        key = ("level", one.indicator_id) if one.kind is StatementKind.LEVEL else ("story", one.pair_id or one.id)
-        pages.setdefault(key, []).append(one)
-    return [_page(uow, kind, about, statements) for (kind, about), statements in pages.items()]
+    return [_page(uow, one) for one in in_pages([uow.statements.get(number) for number in wave.statements])]
 
 
-def _page(uow: UnitOfWork, kind: str, about: int, statements: list[Statement]) -> PaperPage:
-    if kind == "level":
-        name = indicator_names(uow.indicators.get(about))
+def _page(uow: UnitOfWork, together: Together) -> PaperPage:
+    if together.is_story:
+        name = dict(next((one.activity for one in together.statements if one.activity), {}))
+    elif together.indicator_id:
+        name = indicator_names(uow.indicators.get(together.indicator_id))
     else:
-        name = dict(next((one.activity for one in statements if one.activity), {}))
-    return PaperPage(name, tuple(map(_on_paper, statements)), is_story=kind == "story")
+        name = in_all("page.more")
+    return PaperPage(name, tuple(map(_on_paper, together.statements)), is_story=together.is_story)
 
 
 def indicator_names(indicator: Indicator) -> dict[str, str]:
