@@ -56,8 +56,9 @@ def overview_card(talk: Talk, wave: Wave, party: Party, found: Results) -> Card:
     parts = [
         talk.say("result.head", title=found.title, estate=found.estate, answers=found.answers_text),
         Markup("\n").join(_line(one) for one in found.indicators),
-        talk.say("result.not_cause"),
     ]
+    if any(one.change and one.change.code in SIGNS for one in found.indicators):
+        parts.append(talk.say("result.not_cause"))
     if party.side is Side.HOUSING and wave.state is WaveState.CLOSED:
         parts.append(talk.say("result.only_you"))
     return Card(Markup("\n\n").join(parts), rows_of(_ways(talk, wave, party, found)))

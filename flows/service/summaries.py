@@ -56,7 +56,7 @@ def to_residents(talk: Talk, wave: Wave) -> ToResidents:
 
 def spoken(wave: Wave) -> tuple[str, ...]:
     """The wave's languages, as far as their words for a summary are there."""
-    there = in_all("summary.title")
+    there = in_all("summary.stop")
     return tuple(language for language in wave.languages if language in there)
 
 
