@@ -27,7 +27,7 @@ def chart_svg(results: Results) -> str:
     legend_y = 78 + 54 * (len(title) - 1) + 44 + 34 * (len(subtitle) - 1) + 58
     rows = _rows(results, legend_y + 36, words)
     foot_y = rows[-1].end + 48 if rows else legend_y + 60
-    foot = [line for text in _foot(results, words) for line in lines_of(text, SMALL, _INNER)]
+    foot = [line for text in _foot(rows, words) for line in lines_of(text, SMALL, _INNER)]
     return _template().render(
         language=results.language,
         families=", ".join(FAMILIES),
@@ -86,7 +86,7 @@ def _words(results: Results) -> Words:
 def _subtitle(results: Results, words: Words) -> str:
     closed = results.closed.astimezone(COPENHAGEN)
     month = words.listed("months.long")[closed.month - 1]
-    values = {"estate": results.estate, "month": month, "year": closed.year, "answers": results.answers_text}
+    values = {"estate": results.estate, "month": month, "year": closed.year, "answers": results.answers}
     return words.say("chart.subtitle", **values)
 
 
@@ -107,12 +107,11 @@ def _rows(results: Results, top: float, words: Words) -> list[Row]:
     return rows
 
 
-def _foot(results: Results, words: Words) -> list[str]:
+def _foot(rows: list[Row], words: Words) -> list[str]:
     """What the marks mean, as far as they are in the picture."""
-    lines = [words.say("chart.foot")]
-    lines += [words.say("chart.foot_change")] if any(one.change for one in results.indicators) else []
-    has_break = any(figure.has_break for one in results.indicators for figure in one.years)
-    return [*lines, words.say("chart.foot_break")] if has_break else lines
+    lines = [words.say("chart.foot")] if any(row.whisker for row in rows) else []
+    lines += [words.say("chart.foot_change")] if any(row.verdict for row in rows) else []
+    return [*lines, words.say("chart.foot_break")] if any(row.breaks for row in rows) else lines
 
 
 @cache

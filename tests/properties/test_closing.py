@@ -7,9 +7,15 @@ import pytest
 
 from bot.callbacks import encode
 from flows.cards.card import Action
+from flows.service.access import party_in
+from flows.service.end_papers import story_document
+from flows.service.meeting_agenda import agenda
+from flows.service.revisit_cards import year_rows
 from flows.snapshot import content_of, is_untouched
 from flows.wave import WaveState
+from flows.year import EntryKind
 from tests.answered import LENGTH, an_open_wave, residents_answer
+from tests.builders import a_talk
 from tests.cast import verbs
 from tests.properties.meeting_days import read
 
@@ -250,3 +256,27 @@ async def test_residents_hear_once_and_only_of_what_was_released(at):
     await tap(troupe, troupe.hanna, "summary_send_yes", wave.id, wave.version + 1)
     sent = [line.action for line in read(troupe, lambda work: work.audit_lines.find(partnership_id=1))]
     assert sent.count("summary_sent") == 1
+
+
+async def test_released_figures_stand_in_the_revisit_the_agenda_and_the_papers_of_the_end(at):
+    troupe = await at("agreed")
+    await closed(troupe, 62)
+
+    def papers(work):
+        talk = a_talk(work, work.persons.get(1))
+        talk.now = troupe.stage.clock.now()
+        partnership, held = work.partnerships.get(1), work.agreements.find(partnership_id=1)[-1]
+        party = party_in(talk, 1)
+        entry = work.entries.find(partnership_id=1, kind=EntryKind.REVISIT)[0]
+        rows = dict(year_rows(talk, held, entry, talk.now))
+        return rows[talk.plain("year.was.figures")], agenda(talk, party), story_document(talk, partnership.id).answered
+
+    figures, points, answered = read(troupe, papers)
+    assert figures == "Der er ikke registreret en måling."
+    assert not [point for point in points if "Beboernes svar" in point]
+    assert answered == ()
+    await release(troupe)
+    figures, points, answered = read(troupe, papers)
+    assert figures.startswith("Tilhørsforhold: 40\u00a0% (29–53\u00a0%).")
+    assert "Beboernes svar: Tilhørsforhold 40\u00a0%, Tillid 45\u00a0%, Medskabende 23\u00a0%" in points
+    assert answered[0] in figures
