@@ -100,10 +100,13 @@ def _read_rows(
 
 
 def csv_rows(text: str) -> list[list[str]]:
-    """The rows of a CSV file, its cells apart by whatever its first line has most of."""
-    first = text.partition("\n")[0]
-    delimiter = max((";", "\t", ","), key=first.count)
-    return list(csv.reader(StringIO(text), delimiter=delimiter))
+    """The rows of a CSV file, its cells apart by whatever its first line has most of. ValueError for what is none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    delimiter = max((";", "\t", ","), key=lines.partition("\n")[0].count)
+    try:
+        return list(csv.reader(StringIO(lines), delimiter=delimiter))
+    except csv.Error as error:
+        raise ValueError("no table") from error
 
 
 def template_rows(language: str) -> tuple[tuple[str, ...], ...]:

@@ -75,6 +75,7 @@ wave = table(
     time("prolonged", nullable=True),
     text("esg_reason"),
     time("told", nullable=True),
+    json("remarks"),
     version(),
     sa.Index(None, "partnership_id"),
     sa.Index(None, "state"),

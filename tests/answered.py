@@ -1,5 +1,6 @@
 """Residents who answer an open wave: always the same answers from the same number of them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flows.ballot import Receipt, Response
@@ -66,3 +67,15 @@ def _answer(statement: Statement, wave: Wave, number: int, n: int) -> int:
             3 if share < positive + (100 - positive) // 3 else 2 if share < positive + (100 - positive) * 3 // 4 else 1
         )
     return 6 - step if statement.role is StatementRole.TWIN and step != 3 else step
+
+
+def answering(world: World, now: datetime, n: int) -> Callable[[UnitOfWork], datetime]:
+    """A use case: so many residents answer the open wave, or one that is opened for them; returns when it ends."""
+
+    def answered(uow: UnitOfWork) -> datetime:
+        waves = uow.waves.find(partnership_id=1)
+        if not any(state_now(one, now) is WaveState.OPEN for one in waves):
+            an_open_wave(uow, world, now, len([one for one in waves if one.closed]))
+        return residents_answer(uow, world, now, n).closes
+
+    return answered

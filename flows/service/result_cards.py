@@ -76,7 +76,7 @@ def _ways(talk: Talk, wave: Wave, party: Party, found: Results) -> list[Button]:
     if talk.world.public_url:
         ways.append(said(language, "button.results_page", "results_link", wave.id))
     ways.append(said(language, "button.esg", "esg", wave.id))
-    if is_staff:
+    if is_staff and wave.comments:
         ways.append(said(language, "button.comments", "comments", wave.id))
     if is_staff and wave.state is WaveState.CLOSED:
         ways.append(said(language, "button.release_results", "results_release", wave.id, wave.version))
@@ -91,7 +91,8 @@ def indicator_card(talk: Talk, wave: Wave, party: Party, found: Results, place: 
     head = talk.say("result.of", name=one.name, number=place + 1, most=len(found.indicators))
     asked = Markup("<i>{}</i>").format(shorten(one.statement or one.definition, _STATEMENT))
     said_of_it = [Markup("<b>{}</b>").format(one.interval_text), *map(shown, _sentences(one))]
-    parts = [head, asked, Markup("\n").join(said_of_it), *_asides(talk, one, found)]
+    is_ours = party.side is Side.HOUSING
+    parts = [head, asked, Markup("\n").join(said_of_it), *_asides(talk, one, found, is_ours=is_ours)]
     while len(parts) > 3 and visible(Markup("\n\n").join(parts)) > CARD_LENGTH:
         parts.pop()
     return Card(Markup("\n\n").join(parts), _turning(talk, wave, party, found, place))
@@ -104,9 +105,10 @@ def _sentences(one: IndicatorResult) -> list[str]:
     return [*changes, *targets]
 
 
-def _asides(talk: Talk, one: IndicatorResult, found: Results) -> list[Markup]:
+def _asides(talk: Talk, one: IndicatorResult, found: Results, *, is_ours: bool) -> list[Markup]:
     """What is left out first where there is no room stands last."""
-    asides = [talk.say("result.own_comment", comment=shorten(one.comment, _COMMENT))] if one.comment else []
+    key = "result.own_comment" if is_ours else "result.their_comment"
+    asides = [talk.say(key, comment=shorten(one.comment, _COMMENT), them=found.organisation)] if one.comment else []
     asides += [shown(line) for line in one.lines[:1]]
     asides += [talk.say("result.since_last", text=one.since_last.text)] if one.since_last else []
     asides += [

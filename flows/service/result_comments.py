@@ -49,11 +49,12 @@ def where_result_comment(talk: Talk) -> Card:
     """What staff's own words are for; the computed sentence stands before them everywhere."""
     wave, _, indicator = _indicator(talk)
     parts = talk.say("result.ask_comment", most=OWN_LIMIT)
-    if indicator.comment:
-        parts += Markup("\n\n") + talk.say("result.comment_now", comment=indicator.comment)
+    remark = wave.remarks.get(str(indicator.id), "")
+    if remark:
+        parts += Markup("\n\n") + talk.say("result.comment_now", comment=remark)
     ways = [said(talk.language, "button.no_comment", "result_no_comment", wave.id, indicator.id)]
     back = [said(talk.language, "button.cancel", "results", wave.id)]
-    return Card(parts, rows_of([*(ways if indicator.comment else []), *back]))
+    return Card(parts, rows_of([*(ways if remark else []), *back]))
 
 
 @words("result_comment")
@@ -72,9 +73,10 @@ def result_no_comment(talk: Talk, action: Action) -> Outcome:
 
 
 def _commented(talk: Talk, wave: Wave, party: Party, indicator: Indicator, text: str) -> Outcome:
-    saved = talk.uow.indicators.save(replace(indicator, comment=text))
-    about = f"indicator:{indicator.id}"
-    deed = Deed(wave.partnership_id, party.member.id, "commented", about, indicator.comment, saved.comment)
+    """Beside this wave's figure, and no other's."""
+    remarks = {**wave.remarks, str(indicator.id): text}
+    saved = talk.uow.waves.save(replace(wave, remarks={key: remark for key, remark in remarks.items() if remark}))
+    deed = Deed(wave.partnership_id, party.member.id, "commented", f"wave:{wave.id}", wave.remarks, saved.remarks)
     note_audit(talk.uow, deed, talk.now)
     place = [one.indicator_id for one in seen_results(talk, wave.id)[2].indicators].index(indicator.id)
     return talk.outcome(go_to(talk, Place("results", wave.id, str(place))))

@@ -36,8 +36,8 @@ def results_link(talk: Talk, action: Action) -> Outcome:
     if own is None:
         return _new_link(talk, wave)
     ways = [
-        said(talk.language, "button.feed_new", "results_link_new", wave.id, own.id),
-        said(talk.language, "button.feed_stop", "results_link_stop", wave.id, own.id),
+        said(talk.language, "button.page_new", "results_link_new", wave.id, own.id),
+        said(talk.language, "button.page_stop", "results_link_stop", wave.id, own.id),
         said(talk.language, "button.all_results", "results", wave.id),
     ]
     return talk.outcome(Card(talk.say("page.has", until=talk.day(own.expires)), rows_of(ways)))
@@ -64,7 +64,7 @@ def _new_link(talk: Talk, wave: Wave) -> Outcome:
     address = talk.world.result_address(token)
     ways = [
         Button(talk.plain("button.copy_address"), copy=address),
-        said(talk.language, "button.feed_stop", "results_link_stop", wave.id, stored.id),
+        said(talk.language, "button.page_stop", "results_link_stop", wave.id, stored.id),
         said(talk.language, "button.all_results", "results", wave.id),
     ]
     return talk.outcome(Card(talk.say("page.made", address=address, until=talk.day(until)), rows_of(ways)))

@@ -1,5 +1,6 @@
 """A wave is over: frozen once, seen by staff, released to both; nobody else reaches anything of it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.callbacks import encode
 from flows.cards.card import Action
+from flows.ids import new_token
 from flows.service.access import party_in
 from flows.service.end_papers import story_document
 from flows.service.meeting_agenda import agenda
@@ -280,3 +282,47 @@ async def test_released_figures_stand_in_the_revisit_the_agenda_and_the_papers_o
     assert figures.startswith("Tilhørsforhold: 40\u00a0% (29–53\u00a0%).")
     assert "Beboernes svar: Tilhørsforhold 40\u00a0%, Tillid 45\u00a0%, Medskabende 23\u00a0%" in points
     assert answered[0] in figures
+
+
+def address(phone):
+    return re.findall(r"/results/(\w{26})", phone.screen)[-1]
+
+
+async def test_a_private_page_shows_each_side_its_own_and_ends(at):
+    troupe = await at("agreed")
+    wave = await closed(troupe, 62, background=("age",))
+    serve = troupe.stage.desk.results
+    await troupe.press(troupe.hanna, "results_link")
+    ours = address(troupe.hanna)
+    assert (await serve(ours)).results.subgroups
+    await see(troupe, troupe.hanna, wave.id)
+    await release(troupe)
+    await see(troupe, troupe.yusuf, wave.id)
+    await troupe.press(troupe.yusuf, "results_link")
+    theirs = address(troupe.yusuf)
+    assert (await serve(theirs)).results.subgroups == ()
+    assert (await serve(theirs)).results.comments == ()
+    assert (await serve(theirs)).results.language == "en"
+    stored = read(troupe, lambda work: work.result_links.find(wave_id=wave.id))
+    assert not any(token in str(stored) for token in (ours, theirs))
+    await see(troupe, troupe.yusuf, wave.id)
+    await troupe.press(troupe.yusuf, "results_link")
+    await troupe.press(troupe.yusuf, "results_link_new")
+    assert await serve(theirs) is None
+    newer = address(troupe.yusuf)
+    assert await serve(newer) is not None
+    await troupe.press(troupe.yusuf, "results_link_stop")
+    assert await serve(newer) is None
+    assert await serve(new_token()) is None
+    await troupe.stage.later(timedelta(days=31))
+    assert await serve(ours) is None
+
+
+async def test_the_page_of_somebody_who_left_shows_nothing(at):
+    troupe = await at("agreed")
+    await closed(troupe, 62)
+    await troupe.press(troupe.hanna, "results_link")
+    token = address(troupe.hanna)
+    left = troupe.stage.clock.now()
+    read(troupe, lambda work: [work.members.save(replace(m, left=left)) for m in work.members.find(person_id=1)])
+    assert await troupe.stage.desk.results(token) is None
