@@ -109,7 +109,8 @@ def _figure(one: IndicatorResult, figure: YearFigure | None, words: Words) -> Ce
     if figure is None:
         return Cell(words.say("esg.not_counted" if one.unit == "count" else "esg.not_measured"))
     if figure.share is not None:
-        return Cell(f"{percent(figure.share)} %", percent(figure.share) / 100, is_percent=True)
+        whole = percent(figure.share)
+        return Cell(words.say("esg.percent", percent=whole), whole / 100, is_percent=True)
     if one.unit == "count" and figure.display.isdecimal():
         return Cell(figure.display, int(figure.display))
     return Cell(figure.display)
