@@ -86,6 +86,8 @@ class Speaker:
             card_id = await self._replace(reply, outcome.edited, outcome.language)
         for card in outcome.cards:
             card_id = await self._sender.send(incoming.chat_id, card, outcome.language) or card_id
+        if outcome.is_aside:
+            return
         if card_id:
             self._note_newest(incoming.chat_id, card_id)
         if incoming.chat_id > 0:

@@ -18,7 +18,7 @@ from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError, NotFoundError
-from flows.service import desk, erasing_surveys, feeds, files, retention, waking, waves
+from flows.service import desk, erasing_surveys, feeds, files, result_links, retention, waking, waves
 from flows.service.calendars import CalendarView
 from flows.service.talk import World
 
@@ -45,6 +45,9 @@ class DialogueDesk:
         if has_queued:
             self.queued()
         return drawn
+
+    async def wants_table(self, telegram_id: int) -> bool:
+        return await self._transactor.transact(desk.wants_table, telegram_id)
 
     async def note_sent(self, incoming_update_id: int, telegram_id: int, card_message_id: int | None) -> None:
         self._transactor.lazily(_note_sent, telegram_id, incoming_update_id, card_message_id)
@@ -102,6 +105,13 @@ class DialogueDesk:
         except NotFoundError:
             return None
         return await asyncio.to_thread(_feed_file, view, now)
+
+    async def results(self, token: str) -> result_links.ResultPage | None:
+        """The private page at an address; None where there is none (any more)."""
+        try:
+            return await self._transactor.transact(result_links.serve_results, self._world, self._clock.now(), token)
+        except NotFoundError:
+            return None
 
 
 def _feed_file(view: CalendarView, now: datetime) -> FeedFile:

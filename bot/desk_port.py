@@ -42,6 +42,10 @@ class Desk(Protocol):
         """What was decided is committed; None: say nothing. Raise StorageUnavailableError when it could not be kept."""
         ...
 
+    async def wants_table(self, telegram_id: int) -> bool:
+        """Whether a file that this person sends is to be fetched and read, to be answered as a "table"."""
+        ...
+
     async def note_sent(self, incoming_update_id: int, telegram_id: int, card_message_id: int | None) -> None:
         """The direct answer went out; the current card is that message, or unchanged when None."""
         ...

@@ -16,6 +16,7 @@ class DrawnCard(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
     replaces: int = 0
     is_quiet: bool = False
+    answers: int = 0
 
 
 class Drawn(NamedTuple):
@@ -28,11 +29,12 @@ class Drawn(NamedTuple):
     edited: DrawnCard | None = None
     cards: tuple[DrawnCard, ...] = ()
     language: str = "da"
+    is_aside: bool = False
 
 
 def draw_card(card: Card) -> DrawnCard:
     """Raise ValueError for an action that does not fit into a button."""
-    return DrawnCard(screens(card), card.attachments, card.replaces, card.is_quiet)
+    return DrawnCard(screens(card), card.attachments, card.replaces, card.is_quiet, card.answers)
 
 
 def draw(outcome: Outcome) -> Drawn:
@@ -45,4 +47,5 @@ def draw(outcome: Outcome) -> Drawn:
         None if outcome.edited is None else draw_card(outcome.edited),
         tuple(map(draw_card, outcome.cards)),
         outcome.language,
+        outcome.is_aside,
     )

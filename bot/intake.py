@@ -16,6 +16,7 @@ from bot.desk_port import Desk
 from bot.drawn import Drawn
 from bot.incoming import to_incoming
 from bot.lanes import Lane, Lanes
+from bot.opening import opened
 from flows.cards.card import Incoming
 
 Report: TypeAlias = Callable[[Update, Exception], Awaitable[Any]]
@@ -67,6 +68,7 @@ class Intake:
             return None
         with self._lanes.inside(incoming.chat_id) as lane:
             async with lane.deciding:
+                incoming = await opened(self._bot, self._desk, update, incoming)
                 outcome = await self._desk.answer(incoming)
                 self._told.pop(incoming.chat_id, None)
                 if outcome is None and incoming.kind in _WHERE_LEFT:

@@ -8,6 +8,12 @@ from typing import Any
 from bot.desk_port import RenderedFile
 from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
+from bot.documents.chart import chart_png
+from bot.documents.esg_csv import esg_csv
+from bot.documents.esg_excel import esg_excel
+from bot.documents.esg_json import esg_json
+from bot.documents.esg_pdf import esg_pdf
+from bot.documents.esg_word import esg_word
 from bot.documents.excel import CONTENT_TYPE as EXCEL
 from bot.documents.excel import excel_file
 from bot.documents.letters import code_cards_pdf, letters_pdf
@@ -22,8 +28,10 @@ from bot.documents.pdf import (
     year_wheel_png,
 )
 from bot.documents.poster import poster_pdf
+from bot.documents.summary_poster import summary_poster
 from bot.documents.word import agreement_word, contract_word, handover_word, minutes_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
+from flows.esg import EsgExport
 from flows.service.calendars import CalendarView
 from flows.service.files import View
 from flows.service.own_data import OwnData
@@ -31,7 +39,7 @@ from flows.sheet import Sheet
 
 PDF, PNG = "application/pdf", "image/png"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-CALENDAR, TEXT, JSON = "text/calendar", "text/plain", "application/json"
+CALENDAR, TEXT, CSV, JSON = "text/calendar", "text/plain", "text/csv", "application/json"
 
 
 def render(kind: str, name: str, view: View, now: datetime) -> RenderedFile:
@@ -40,6 +48,8 @@ def render(kind: str, name: str, view: View, now: datetime) -> RenderedFile:
         return RenderedFile(f"{name}.ics", CALENDAR, calendar_file(view.meetings, now, view.language, view.name))
     if isinstance(view, Sheet):
         return RenderedFile(f"{name}.xlsx", EXCEL, excel_file(view, now))
+    if isinstance(view, EsgExport) and kind == "esg_excel":
+        return RenderedFile(f"{name}.xlsx", EXCEL, esg_excel(view, now))
     ending, media_type, make = _MAKERS[kind]
     return RenderedFile(f"{name}.{ending}", media_type, make(view), is_picture=media_type == PNG)
 
@@ -82,6 +92,12 @@ _MAKERS: Mapping[str, tuple[str, str, Callable[[Any], bytes]]] = {
     "wheel": ("png", PNG, _wheel),
     "side_by_side": ("png", PNG, side_by_side_png),
     "side_by_side_pdf": ("pdf", PDF, side_by_side_pdf),
+    "results_chart": ("png", PNG, chart_png),
+    "esg_word": ("docx", WORD, esg_word),
+    "esg_pdf": ("pdf", PDF, esg_pdf),
+    "esg_csv": ("csv", CSV, esg_csv),
+    "esg_json": ("json", JSON, esg_json),
+    "summary_poster": ("pdf", PDF, summary_poster),
     "mydata_text": ("txt", TEXT, _own_text),
     "mydata_json": ("json", JSON, _own_json),
 }

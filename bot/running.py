@@ -19,6 +19,7 @@ from bot.request import AiohttpRequest
 from bot.settings import Settings
 from bot.web.app import WebServer, web_app
 from bot.web.feed import feed_route
+from bot.web.results import results_route
 from bot.web.survey import survey_route
 from bot.web.webhook import Webhook, register
 from bot.wiring import House, build_crew, build_house
@@ -89,7 +90,7 @@ async def serve_webhook(house: House, stopping: asyncio.Event) -> None:
     """Raise OSError when the address to listen on is taken or not ours."""
     settings = house.settings
     secret = settings.webhook_secret.get_secret_value()
-    routes = [feed_route(house.desk.feed), survey_route(lambda: house.booth)]
+    routes = [feed_route(house.desk.feed), survey_route(lambda: house.booth), results_route(house.desk.results)]
     app = web_app(Webhook(house.transport.application, secret), routes)
     server = WebServer(app, settings.host, settings.port)
     own = socket.create_server((settings.host, settings.port))

@@ -49,7 +49,7 @@ class CardSender:
             await self._call(self._file(chat_id, attachment, file), is_patient=is_patient)
             is_patient = True
         for screen in card.screens:
-            sent = await self._call(self._words(chat_id, screen, is_quiet=card.is_quiet), is_patient=is_patient)
+            sent = await self._call(self._words(chat_id, screen, card), is_patient=is_patient)
             is_patient, message_id = True, sent["message_id"]
         return message_id
 
@@ -76,9 +76,12 @@ class CardSender:
     async def _call(self, send: Send, *, is_patient: bool) -> Any:
         return await (self._patience.call(send) if is_patient else send())
 
-    def _words(self, chat_id: int, screen: Screen, *, is_quiet: bool) -> Send:
-        quiet = {"disable_notification": True} if is_quiet else {}
-        parameters = {"chat_id": chat_id, **_shown(screen), **quiet}
+    def _words(self, chat_id: int, screen: Screen, card: DrawnCard) -> Send:
+        parameters = {"chat_id": chat_id, **_shown(screen)}
+        if card.is_quiet:
+            parameters["disable_notification"] = True
+        if card.answers:
+            parameters["reply_parameters"] = {"message_id": card.answers, "allow_sending_without_reply": True}
         return partial(self._calls.call, "sendMessage", parameters)
 
     def _file(self, chat_id: int, attachment: Attachment, file: RenderedFile) -> Send:

@@ -19,10 +19,12 @@ from bot.playground import TOKEN, Keeper, Playground, PlaygroundClock, build_app
 from bot.running import is_up, poll
 from bot.settings import Settings, load_settings
 from bot.web.feed import feed_route
+from bot.web.results import results_route
 from bot.web.survey import survey_route
 from bot.web.survey_booth import Booth
 from bot.wiring import House, build_house, make_invitation
 from flows.clock import SystemClock
+from flows.service.result_links import ResultPage
 
 HOST = "127.0.0.1"
 ORGANISATION = "Boligforeningen Ådal"
@@ -113,7 +115,10 @@ class _OwnPages:
         return self.house.booth if self.house is not None else None
 
     def routes(self) -> list[Route]:
-        return [feed_route(self.feed), survey_route(self.booth)]
+        return [feed_route(self.feed), survey_route(self.booth), results_route(self.results)]
+
+    async def results(self, token: str) -> ResultPage | None:
+        return await self.house.desk.results(token) if self.house is not None else None
 
 
 async def _play(port: int, folder: str, ready: Callable[[str], None], *, keeps: bool) -> None:

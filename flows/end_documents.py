@@ -16,7 +16,10 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverDocument:
-    """What one partnership leaves behind. Of `stays`, `rooms` and `told` None is open, an empty text "nothing"."""
+    """What one partnership leaves behind. Of `stays`, `rooms` and `told` None is open, an empty text "nothing".
+
+    `answered` is what residents said last, in the fixed sentences.
+    """
 
     language: Language
     estate: str
@@ -31,6 +34,7 @@ class HandoverDocument:
     efforts: tuple[HandedOver, ...] = ()
     meetings: tuple[datetime, ...] = ()
     versions: tuple[tuple[int, datetime], ...] = ()
+    answered: tuple[str, ...] = ()
     is_draft: bool = False
 
 
@@ -61,4 +65,5 @@ class StoryDocument:
     stays: str = ""
     housing_words: str = ""
     company_words: str = ""
+    answered: tuple[str, ...] = ()
     is_draft: bool = True

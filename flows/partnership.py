@@ -30,7 +30,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partnership:
-    """Who meets whom, about which estate. `homes` and `adults` are head counts, None when not known."""
+    """Who meets whom, about which estate. `homes` and `adults` are head counts, None when not known.
+
+    `esg` is what the residents' figures are exported as, "S3/vsme": the standard and the mapping, empty until chosen.
+    """
 
     id: int
     housing_id: int
@@ -45,6 +48,7 @@ class Partnership:
     company_id: int | None = None
     company_name: str = ""
     company_size: str = ""
+    esg: str = ""
     version: int = 0
 
     def organisation_of(self, side: Side) -> int | None:

@@ -14,6 +14,7 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
 from flows.questionnaire import CountReport, Indicator, Statement
+from flows.resident_rows import ResidentRows
 from flows.session import LogEntry, Session
 from flows.standing import Facts
 from flows.survey_ports import Ballots, Retention
@@ -91,7 +92,7 @@ class Queued:
     reason: str
 
 
-class Outbox(Protocol):
+class Outbox(ResidentRows, Protocol):
     @property
     def queued(self) -> int:
         """How many messages were queued through here so far: it grew when there is something new to send."""

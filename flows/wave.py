@@ -38,6 +38,8 @@ class Wave:
     the partnership's year, 0 for none. `closed`, `released`, `bands_gone` and `rows_gone` are when it was closed and
     approved, and when the background bands and the single answers were erased. `shares` are how many adult residents
     are in each band, by background question, as far as staff know it. `prolonged` is when staff put off its closing.
+    `esg_reason` is why staff export figures of 30 to 49 answers, `told` when the residents were sent the summary,
+    `remarks` what staff say of the figures themselves, by the id of the indicator.
     """
 
     id: int
@@ -67,6 +69,9 @@ class Wave:
     rows_gone: datetime | None = None
     shares: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     prolonged: datetime | None = None
+    esg_reason: str = ""
+    told: datetime | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
 
 

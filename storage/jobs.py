@@ -25,6 +25,7 @@ WHERE o.state = 'pending' AND {chosen} AND NOT EXISTS (
     SELECT FROM procrastinate_jobs j WHERE j.status = 'todo' AND j.queueing_lock = 'outbox:' || o.id)
 """
 _for_keys = sa.text(_DEFERRING.format(scheduled="o.due", chosen="o.key = ANY(:keys)"))
+_for_kind = sa.text(_DEFERRING.format(scheduled="o.due", chosen="o.subject = :subject AND o.kind = :kind"))
 _for_row = sa.text(_DEFERRING.format(scheduled="o.due", chosen="o.id = :id"))
 # The database's clock may be ahead of the worker's: not at once again.
 _for_early_row = sa.text(
@@ -55,6 +56,10 @@ class Jobs:
     def defer_keys(self, keys: Sequence[str]) -> None:
         """For the rows with these keys that wait, however many, in one statement."""
         self._run(_for_keys, keys=list(keys))
+
+    def defer_kind(self, subject: str, kind: str) -> None:
+        """For all rows of a kind about a subject that wait, in one statement."""
+        self._run(_for_kind, subject=subject, kind=kind)
 
     def defer_row(self, row_id: int, *, is_early: bool = False) -> None:
         """When it waits; `is_early`: a job came before its time."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flows.errors import NotFoundError
 from flows.ports import Message, Queued
 from storage.jobs import Jobs
+from storage.resident_rows import SqlResidentRows
 from storage.rows import RowCodec, clean
 from storage.tables import outbox, person, rate_gate
 from storage.upsert import Upsert, insert_into
@@ -102,7 +103,7 @@ _load = sa.select(sa.func.count()).where(
 )
 
 
-class SqlOutbox:
+class SqlOutbox(SqlResidentRows):
     """Implements `flows.ports.Outbox`."""
 
     def __init__(self, connection: sa.Connection) -> None:

@@ -57,6 +57,7 @@ partnership = table(
     reference("company_id", "organisation", nullable=True),
     text("company_name"),
     text("company_size"),
+    text("esg"),
     version(),
     sa.Index(None, "housing_id"),
     sa.Index(None, "company_id"),

@@ -222,7 +222,8 @@ class Stage:
             self.watch(phone, phone.messages[card_id])
         for card in outcome.cards:
             card_id = self._put(phone, card, outcome.language)
-        await self.desk.note_sent(incoming.update_id, phone.telegram_id, card_id)
+        if not outcome.is_aside:
+            await self.desk.note_sent(incoming.update_id, phone.telegram_id, card_id)
 
     def _put(self, phone: Phone, card: Card, language: str) -> int:
         self._message += 1

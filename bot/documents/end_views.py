@@ -37,6 +37,7 @@ def handover_view(document: HandoverDocument) -> View:
             if key != "rooms" or document.has_rooms
         ],
         "figures": _figures(document.since, document.ends, len(document.efforts), len(document.meetings), words),
+        "answered": list(document.answered),
         "meetings": _meetings(document.meetings, words),
         "versions": [
             words.say("handover.version", number=number, date=words.date(date)) for number, date in document.versions
@@ -103,6 +104,7 @@ def story_view(document: StoryDocument) -> View:
             for row in efforts
         ],
         "more_efforts": _more(len(document.efforts), words),
+        "answered": list(document.answered[:MOST_SHOWN]),
         "stays": shorten(document.stays, MOST_STAYS),
         "quotes": [{"name": name, "text": text} for name, text in said if text],
     }

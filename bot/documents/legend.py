@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.documents.lettering import cut_to, lines_of, width_of
 from bot.documents.words import Words
 from flows.documents import YearWheel
 
@@ -19,8 +20,6 @@ _NAME_STEP = 30.0
 _DETAIL_STEP = 28.0
 _ENTRY_GAP = 20.0
 _COLUMNS = (52.0, 540.0)
-_NARROW = frozenset("iljtfrI.,:;|!'()[] -–·")
-_WIDE = frozenset("mwMW@%&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +95,17 @@ def placed(entries: tuple[Entry, ...], top: float) -> tuple[tuple[Entry, ...], f
 
 def wrapped(text: str, size: float, most: int) -> tuple[str, ...]:
     """Return the text in at most `most` lines of about equal length; what is cut off ends in an ellipsis."""
-    lines = _filled(text, size, LABEL_WIDTH)
+    lines = lines_of(text, size, LABEL_WIDTH)
     if len(lines) > most:
-        return (*lines[: most - 1], _cut(lines[most - 1], size))
-    narrower = (_filled(text, size, LABEL_WIDTH * share / 10) for share in (6, 7, 8, 9))
+        return (*lines[: most - 1], cut_to(lines[most - 1], size, LABEL_WIDTH))
+    narrower = (lines_of(text, size, LABEL_WIDTH * share / 10, LABEL_WIDTH) for share in (6, 7, 8, 9))
     return next((balanced for balanced in narrower if len(balanced) == len(lines)), lines)
-
-
-def _filled(text: str, size: float, width: float) -> tuple[str, ...]:
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(text.split(), size):
-        longer = f"{line} {word}".strip()
-        if line and _width(longer, size) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    return (*lines, line)
 
 
 def _details(months: str, theme: str) -> tuple[str, ...]:
     """Return months and theme on one line, or on lines of their own where one is too narrow."""
     together = " · ".join(filter(None, (months, theme)))
-    if _width(together, DETAIL_SIZE) <= LABEL_WIDTH:
+    if width_of(together, DETAIL_SIZE) <= LABEL_WIDTH:
         return (together,)
     return (*wrapped(months, DETAIL_SIZE, 2), *wrapped(theme, DETAIL_SIZE, 1))
 
@@ -130,34 +116,3 @@ def _meetings(wheel: YearWheel, words: Words) -> Iterable[Entry]:
         days = ", ".join(words.day(row.date) for row in wheel.meetings if row.title == title)
         names = wrapped(title, NAME_SIZE, _NAME_LINES)
         yield Entry("meeting", 0, MEETING_COLOUR, names, wrapped(days, DETAIL_SIZE, 3))
-
-
-def _pieces(texts: Iterable[str], size: float) -> Iterable[str]:
-    """Yield the words, those wider than a line cut into pieces that fit."""
-    for text in texts:
-        piece = ""
-        for character in text:
-            if _width(piece + character, size) > LABEL_WIDTH:
-                yield piece
-                piece = ""
-            piece += character
-        yield piece
-
-
-def _cut(line: str, size: float) -> str:
-    while _width(line + "…", size) > LABEL_WIDTH:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
-
-
-def _width(text: str, size: float) -> float:
-    """Return about how wide Noto Sans in its semibold weight sets the text."""
-    return size * sum(_em(character) for character in text)
-
-
-def _em(character: str) -> float:
-    if character in _NARROW:
-        return 0.34
-    if character in _WIDE or ord(character) > 0x2190:
-        return 0.98
-    return 0.67 if character.isupper() else 0.585

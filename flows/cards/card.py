@@ -52,6 +52,7 @@ class Card:
     """`text` is HTML of Telegram's subset (b, i, blockquote, code, a), every person's word in it escaped once.
 
     A queued card takes the place of the message `replaces`, if that can still be changed; a quiet one rings nowhere.
+    One that `answers` a message is shown as a reply to it, if that is still there.
     """
 
     text: Markup
@@ -59,6 +60,7 @@ class Card:
     attachments: tuple[Attachment, ...] = ()
     replaces: int = 0
     is_quiet: bool = False
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Outcome:
     words with the answer, without buttons; it is the message `sealed_id`, and an empty text means that only the buttons
     go. `edited` replaces the pressed card in place and stays current. `cards` are
     sent as new messages, the last of them is the current card. What goes to others is in the outbox, not here.
+    Of an outcome that `is_aside` nothing is noted: the person's current card stays what it was.
     """
 
     toast: str = ""
@@ -78,6 +81,15 @@ class Outcome:
     edited: Card | None = None
     cards: tuple[Card, ...] = ()
     language: str = "da"
+    is_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file that somebody sent, as words; `trouble` is the phrase that says why there are none."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,8 @@ class Incoming:
     In a group it is "group_added", "group_left", "group_command", "group_press" or "group_moved" (`text` is the new
     chat); `telegram_id` is 0 for anonymous administrators and for what Telegram itself says.
     `command` is without slash and bot name, `text` its argument. `action` is None for a press that does not decode.
-    `message_id` is the pressed, written or edited message.
+    `message_id` is the pressed, written or edited message. A document is a "table" where the person's place asks for
+    one: `table` is what was in it.
     """
 
     update_id: int
@@ -102,3 +115,4 @@ class Incoming:
     command: str = ""
     action: Action | None = None
     message_id: int = 0
+    table: Table | None = None

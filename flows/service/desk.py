@@ -17,6 +17,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
     closing,
+    closing_parts,
     colleagues,
     commands,
     comparing,
@@ -61,6 +62,8 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     proposals,
     putting_off,
     questionnaire_cards,
+    reaching,
+    residents,
     review,
     revisits,
     running,
@@ -70,6 +73,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     statements,
     stories,
     story,
+    subscribing,
     survey_asking,
     survey_home,
     survey_news,
@@ -85,36 +89,11 @@ from flows.service.held_up import better_time
 from flows.service.home import last_partnership
 from flows.service.in_group import answer_in_group, compose_for_group
 from flows.service.leaving_news import tell_unreachable
-from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
+from flows.service.looking import LOOKING, LOOKING_PLACES, OPEN_COMMANDS, OPEN_PRESSES
+from flows.service.registry import COMMANDS, MESSAGES, PRESSES, TABLES, WORDS, somewhere
 from flows.service.talk import Talk, World
+from flows.wave import Subscriber
 from flows.words import parse_first_name
-
-# What somebody without an invitation may do.
-OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
-OPEN_PRESSES = frozenset(
-    {"accept", "no_link", "privacy", "privacy_more", "privacy_back"}
-    | {"prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
-)
-
-# What one can press and where one can write about a partnership that has ended; what is theirs checks by itself.
-LOOKING = frozenset(
-    {"menu", "switch", "open", "resume", "agreement", "files", "contract", "year", "own", "compare", "compare_pdf"}
-    | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
-    | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
-    | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
-    | {
-        "survey",
-        "survey_more",
-        "wave",
-        "questionnaire",
-        "indicator",
-        "statement",
-        "stories",
-        "survey_preview",
-        "wording",
-    }
-)
-LOOKING_PLACES = frozenset({"home", "story"})
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:
@@ -143,7 +122,13 @@ def answer(uow: DeliveryWork, incoming: Incoming, world: World, now: datetime) -
     talk = Talk(uow, person_of(uow, incoming, world, now), now, world, incoming)
     if incoming.kind.startswith("group_"):
         return answer_in_group(uow, talk)
-    if incoming.update_id and uow.is_seen(incoming.update_id, now):
+    met = residents.meet(uow, world, now, incoming, is_person=bool(talk.person.id))
+    return _answered(talk) if met is None else met
+
+
+def _answered(talk: Talk) -> Outcome | None:
+    incoming = talk.incoming
+    if incoming.update_id and talk.uow.is_seen(incoming.update_id, talk.now):
         return _again(talk)
     if incoming.kind in {"blocked", "unblocked"}:
         _reach(talk)
@@ -207,6 +192,8 @@ def _dispatch(talk: Talk) -> Outcome:
         return COMMANDS[incoming.command](talk)
     if incoming.kind == "text":
         return _text(talk)
+    if incoming.kind == "table":
+        return _table(talk)
     if incoming.kind == "edit":
         return reworded(talk, incoming.text)
     raise ReplyError(f"phone.{incoming.kind}")
@@ -218,6 +205,20 @@ def _text(talk: Talk) -> Outcome:
         talk.is_changing = talk.person.place.kind not in LOOKING_PLACES
         return take(talk, talk.incoming.text)
     raise ReplyError("reply.tap")
+
+
+def _table(talk: Talk) -> Outcome:
+    take, sent = TABLES.get(talk.person.place.kind), talk.incoming.table
+    if take is None or sent is None:
+        raise ReplyError("phone.document")
+    talk.is_changing = True
+    return take(talk, sent)
+
+
+def wants_table(uow: UnitOfWork, telegram_id: int) -> bool:
+    """Whether a file that this person sends is to be fetched and read."""
+    found = uow.persons.find(telegram_id=telegram_id)
+    return bool(found) and found[0].place.kind in TABLES
 
 
 def recover(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime, error: DialogueError) -> Outcome:
@@ -269,7 +270,7 @@ def _ask_again(talk: Talk, error: ReplyError) -> Outcome:
 
 def compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
-) -> tuple[Person | GroupChat, Card] | str | datetime:
+) -> tuple[Person | GroupChat | Subscriber, Card] | str | datetime:
     """The card of a queued message as things stand now, why there is nothing to say any more, or when to ask again."""
     composed = _compose(uow, world, now, delivery)
     later = better_time(uow, delivery, now) if isinstance(composed, tuple) else None
@@ -278,7 +279,9 @@ def compose(
 
 def _compose(
     uow: UnitOfWork, world: World, now: datetime, delivery: Delivery
-) -> tuple[Person | GroupChat, Card] | str | datetime:
+) -> tuple[Person | GroupChat | Subscriber, Card] | str | datetime:
+    if reaching.is_for_residents(delivery.kind):
+        return reaching.compose_for_resident(uow, world, now, delivery)
     if delivery.person_id is None:
         return compose_for_group(uow, world, now, delivery)
     person = uow.persons.get(delivery.person_id)

@@ -6,9 +6,11 @@ from typing import Any
 from flows.documents import Language
 from flows.end_documents import HandedOver, HandoverDocument, StoryDocument, StoryEffort
 from flows.ending import Ending, EndingState, efforts_in
+from flows.partnership import Partnership
 from flows.people import Side
 from flows.service.endings import approved_versions, held_content, meetings_held
 from flows.service.paper import Paper
+from flows.service.released_figures import figure_lines, newest_released
 from flows.service.story_content import held_since, is_shared, story_content
 from flows.service.talk import Talk
 
@@ -35,6 +37,7 @@ def handover_document(talk: Talk, ending: Ending) -> HandoverDocument:
         efforts=tuple(HandedOver(what=what, to=kept.get(item)) for item, what in efforts_in(content).items()),
         meetings=tuple(meetings_held(talk, partnership)),
         versions=tuple((version.number, version.created) for version in approved_versions(talk, partnership)),
+        answered=_answered(talk, partnership),
         is_draft=ending.state is not EndingState.CLOSED,
     )
 
@@ -62,8 +65,14 @@ def story_document(talk: Talk, partnership_id: int) -> StoryDocument:
         stays=content["stays"],
         housing_words=content["words"][Side.HOUSING],
         company_words=content["words"][Side.COMPANY],
+        answered=_answered(talk, partnership),
         is_draft=not is_shared(talk, partnership),
     )
+
+
+def _answered(talk: Talk, partnership: Partnership) -> tuple[str, ...]:
+    wave = newest_released(talk, partnership)
+    return tuple(figure_lines(talk, wave)) if wave is not None else ()
 
 
 def _responsible(talk: Talk, parties: dict[str, Any], choice: str) -> str:

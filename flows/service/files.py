@@ -9,9 +9,11 @@ from flows.agreement import Agreement, AgreementState
 from flows.cards.card import Attachment, Incoming
 from flows.documents import AgreementDocument, OnePageAgreement, SideBySide
 from flows.end_documents import HandoverDocument, StoryDocument
+from flows.esg import EsgExport
 from flows.minutes import MinutesDocument
 from flows.people import Person, Side
 from flows.ports import UnitOfWork
+from flows.results import Results
 from flows.service.agreement_versions import current, draft
 from flows.service.calendars import (
     CalendarView,
@@ -23,13 +25,18 @@ from flows.service.calendars import (
 )
 from flows.service.comparing import side_by_side
 from flows.service.end_papers import handover_document, story_document
+from flows.service.exports import FORMS, prepared_export
+from flows.service.imports import prepared_template
 from flows.service.letters import issue_cards, issue_codes, survey_poster, wave_to_print
 from flows.service.meeting_papers import minutes_document
 from flows.service.overview_sheet import overview_sheet
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
+from flows.service.result_files import chart_figures
+from flows.service.summaries import prepared_poster
 from flows.service.talk import Talk, World
 from flows.sheet import Sheet
+from flows.summary import Summary
 from flows.survey_documents import CodeCards, LetterBatch, PosterDocument
 
 View: TypeAlias = (
@@ -45,6 +52,9 @@ View: TypeAlias = (
     | PosterDocument
     | LetterBatch
     | CodeCards
+    | Results
+    | EsgExport
+    | Summary
 )
 
 
@@ -142,4 +152,8 @@ _PREPARED: Mapping[str, Callable[[Talk, Attachment], tuple[str, View]]] = {
     "survey_poster": _survey_paper,
     "survey_letters": _survey_paper,
     "survey_cards": _survey_paper,
+    "results_chart": chart_figures,
+    "summary_poster": prepared_poster,
+    "import_template": prepared_template,
+    **dict.fromkeys((f"esg_{form}" for form in FORMS), prepared_export),
 }

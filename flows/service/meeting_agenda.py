@@ -6,7 +6,8 @@ from flows.cards.buttons import said
 from flows.cards.card import Button
 from flows.service.access import Party
 from flows.service.agreement_versions import current
-from flows.service.meeting_records import begun, earlier_decisions, efforts_of, is_unwritten, name_of
+from flows.service.meeting_records import begun, closed_meetings, earlier_decisions, efforts_of, is_unwritten, name_of
+from flows.service.released_figures import newest_released, short_figures
 from flows.service.talk import Talk
 from flows.year import Entry, EntryKind
 
@@ -25,7 +26,14 @@ def agenda(talk: Talk, party: Party) -> list[str]:
     efforts = [talk.plain("reminder.effort", what=name_of(e)) for e in efforts_of(talk, party.partnership)]
     open_points = held.content.get("open_points", ()) if held is not None else ()
     parked = [str(point["text"]).split("\n")[0] for point in open_points if point.get("text")]
-    return [*decided, *efforts, *parked, talk.plain("reminder.learned")]
+    return [*decided, *efforts, *_figures(talk, party), *parked, talk.plain("reminder.learned")]
+
+
+def _figures(talk: Talk, party: Party) -> list[str]:
+    """What residents answered, once: at the first meeting after both sides were given it."""
+    held = [meeting.created for meeting in closed_meetings(talk, party.partnership)]
+    wave = newest_released(talk, party.partnership, since=max(held, default=None))
+    return [talk.plain("reminder.figures", figures=short_figures(talk, wave))] if wave is not None else []
 
 
 def revisit_agenda(talk: Talk) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
-from flows.cards.card import Action, Card, Outcome
+from flows.cards.card import Action, Card, Outcome, Table
 from flows.errors import DialogueError, StageError
 from flows.group import GroupChat
 from flows.people import Place
@@ -15,6 +15,7 @@ from flows.session import Session
 Press: TypeAlias = Callable[[Talk, Action], Outcome]
 Command: TypeAlias = Callable[[Talk], Outcome]
 Words: TypeAlias = Callable[[Talk, str], Outcome]
+Tables: TypeAlias = Callable[[Talk, Table], Outcome]
 Where: TypeAlias = Callable[[Talk], Card]
 Finish: TypeAlias = Callable[[Talk, Session], Outcome]
 MessageCard: TypeAlias = Callable[[Talk, Mapping[str, Any]], Card | str | datetime]
@@ -28,6 +29,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 PRESSES: dict[str, Press] = {}
 COMMANDS: dict[str, Command] = {}
 WORDS: dict[str, Words] = {}
+TABLES: dict[str, Tables] = {}
 PLACES: dict[str, Where] = {}
 FINISHES: dict[str, Finish] = {}
 MESSAGES: dict[str, MessageCard] = {}
@@ -71,6 +73,11 @@ def command(name: str) -> Callable[[Command], Command]:
 def words(place: str) -> Callable[[Words], Words]:
     """The function takes what is typed at this kind of place."""
     return _put(WORDS, place)
+
+
+def table(place: str) -> Callable[[Tables], Tables]:
+    """The function takes the file that is sent at this kind of place; at any other no file is fetched."""
+    return _put(TABLES, place)
 
 
 def where(place: str) -> Callable[[Where], Where]:

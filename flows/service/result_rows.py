@@ -136,7 +136,7 @@ def _share_row(asked: Asked, indicator: Indicator) -> IndicatorResult:
         target=_target(figure, indicator.target, asked.language),
         milestone=indicator.milestone,
         lines=lines_of(asked.now.content, key, asked.language, is_reworded=_is_new_wording(asked, indicator.id)),
-        comment=indicator.comment,
+        comment=asked.now.wave.remarks.get(str(indicator.id), ""),
         outside=_outside(asked, indicator.id),
         has_row=count is not None,
         needs_reason=count is not None and count.n < ESG_FREELY,
@@ -161,7 +161,7 @@ def _count_row(asked: Asked, indicator: Indicator) -> IndicatorResult:
         target=_number_target(value, indicator.target, asked.language),
         milestone=indicator.milestone,
         lines=(),
-        comment=indicator.comment,
+        comment=asked.now.wave.remarks.get(str(indicator.id), ""),
         outside=_outside(asked, indicator.id),
         has_row=value is not None,
     )

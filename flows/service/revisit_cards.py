@@ -17,6 +17,7 @@ from flows.service.agreement_versions import current, versions
 from flows.service.meeting_cards import said_lines, status_words
 from flows.service.meeting_records import closed_meetings, name_of
 from flows.service.paper import Paper
+from flows.service.released_figures import figure_lines, newest_released
 from flows.service.talk import Talk
 from flows.service.year import entries_of
 from flows.year import Entry, EntryKind, EntryState
@@ -41,7 +42,7 @@ def year_rows(talk: Talk, held: Agreement, entry: Entry, until: datetime) -> Ite
     changes = year.changes()
     if changes:
         yield talk.plain("year.was.changes"), "\n".join(changes)
-    yield talk.plain("year.was.figures"), talk.plain("year.was.not_measured")
+    yield talk.plain("year.was.figures"), "\n".join(year.figures()) or talk.plain("year.was.not_measured")
 
 
 class _Year:
@@ -75,6 +76,11 @@ class _Year:
             if self._began < meeting.created <= self._until
             for effort in meeting.said.get("efforts", ())
         }
+
+    def figures(self) -> list[str]:
+        """What residents answered, as both sides were given it this year."""
+        wave = newest_released(self._talk, self._partnership, self._began, self._until)
+        return figure_lines(self._talk, wave) if wave is not None else []
 
     def changes(self) -> list[str]:
         found = [v for v in versions(self._talk, self._partnership) if v.number > 1 and v.state in HAS_HELD]

@@ -8,6 +8,7 @@ from flows.ending import StoryConsent
 from flows.partnership import Partnership
 from flows.people import Side
 from flows.service.endings import approved_versions, ending_of, held_content, meetings_held
+from flows.service.released_figures import newest_released
 from flows.service.talk import Talk
 
 
@@ -27,7 +28,14 @@ def story_content(talk: Talk, partnership: Partnership) -> dict[str, Any]:
         "meetings": [at.isoformat() for at in meetings_held(talk, partnership)],
         "stays": ending.handover.get("stays", "") if ending is not None else agreed_stays,
         "words": {side.value: sentence_of(talk, partnership, side) for side in Side},
+        **_measured(talk, partnership),
     }
+
+
+def _measured(talk: Talk, partnership: Partnership) -> dict[str, int]:
+    """The newest wave whose results both sides have; a yes is about its figures too."""
+    wave = newest_released(talk, partnership)
+    return {"wave": wave.id} if wave is not None else {}
 
 
 def held_since(talk: Talk, partnership: Partnership) -> datetime:

@@ -10,6 +10,7 @@ from string import Formatter
 import pytest
 
 from flows.answers import AnswerKind
+from flows.esg import STANDARDS
 from flows.guide.load import load_guides
 from flows.joint import Mode, PointKind, PointState
 from flows.linting import Finding
@@ -25,6 +26,7 @@ from flows.questionnaire import BACKGROUND, FIXED_INDICATORS, Unit
 from flows.readability import count_words, lix
 from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
+from flows.service.exports import FORMS
 from flows.service.overview_sheet import COLUMNS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
@@ -56,6 +58,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
+ESG_BUTTONS = {f"esg_{word.casefold()}" for word in (*FORMS, *STANDARDS)}
 SPECIAL = {"measurement_soon", "measurement_today", "measurement_unplanned", "unfinished", "soon_us", "soon_both"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
@@ -72,7 +75,7 @@ OUTSIDE = {
 DYNAMIC = {
     "approval.": ({"changed", "added", "removed"}, {"what", "before", "after"}),
     "answer.": ({AnswerKind.SKIPPED, AnswerKind.UNKNOWN}, set()),
-    "button.": ({*WAYS, *Mode, *CHOICES}, set()),
+    "button.": ({*WAYS, *Mode, *CHOICES, *ESG_BUTTONS}, set()),
     "change.head.": (CHANGES, {"them", "what"}),
     "change.line.": (CHANGES, {"what", "state"}),
     "change.state.": (set(ChangeState), set()),

@@ -11,6 +11,8 @@ from pathlib import Path
 from bot.playground.html import HtmlText
 from bot.playground.screen import split_paste
 from bot.screens import screens
+from bot.tables import read_table
+from tests.answered import answering
 from tests.stage import LINK, Phone, Shown, Stage
 from tests.transcripts.playing import Player, command_of
 from tests.transcripts.screens import Key, Screen, Seen
@@ -59,6 +61,16 @@ class InsideDriver:
 
     async def send(self, name: str, kind: str, text: str) -> None:
         await self.stage.send(self._first_names[name], kind, text)
+
+    async def send_table(self, name: str, text: str) -> None:
+        table = read_table(text.encode())
+        wants = await self.stage.desk.wants_table(self._first_names[name].telegram_id)
+        fields = {"kind": "table", "table": table} if wants else {"kind": "document"}
+        await self.stage._act(self._first_names[name], **fields)
+
+    async def residents_answer(self, n: int) -> datetime:
+        answered = answering(self.stage.world, self.stage.clock.now(), n)
+        return await self.stage.writer.transact(answered)
 
     async def press(self, name: str, message: int, data: str) -> None:
         await self.stage.press(self._first_names[name], message, data)

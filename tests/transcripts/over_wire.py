@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bot.application import ALLOWED_UPDATES
 from bot.playground import TOKEN, Phone, Playground, PlaygroundClock, build_app
 from bot.playground.chats import Message
+from bot.playground.files import Upload
 from bot.playground.playground import FIRST_UPDATE, FIRST_USER
 from bot.playground.screen import split_paste
 from bot.playground.updates import Updates
@@ -21,7 +22,9 @@ from bot.polling import Polling
 from bot.settings import load_settings
 from bot.wiring import House, build_house
 from flows.service.invitations import invite_first_member
+from flows.service.talk import Own, load_world
 from storage.tables import outbox
+from tests.answered import answering
 from tests.stage import LINK, WEB
 from tests.transcripts.inside import LINKS
 from tests.transcripts.playing import Player
@@ -30,6 +33,8 @@ from tests.transcripts.script import Person, Script
 from tests.wire.stage import no_jitter, served, serving
 
 DATABASE = "house.db"
+# The same wherever a script goes on: codes that were dealt are still known.
+SECRET = "only for these transcripts, and long enough"
 SOON = timedelta(seconds=10)
 BREATH = timedelta(milliseconds=100)
 """How far the time moves whenever somebody looks at it: one second to a chat costs no second of ours."""
@@ -124,6 +129,15 @@ class WireDriver:
         else:
             await getattr(phone, f"send_{kind}")()
         await self._quiet()
+
+    async def send_table(self, name: str, text: str) -> None:
+        await self.phone(name).send_document(Upload("tal.csv", "text/csv", text.encode()))
+        await self._quiet()
+
+    async def residents_answer(self, n: int) -> datetime:
+        world = load_world(self.playground.bot.username, "da", Own(secret=SECRET))
+        answered = answering(world, self.playground.clock.now(), n)
+        return await self.house.writer.transact(answered)
 
     async def press(self, name: str, message: int, data: str) -> None:
         phone = self.phone(name)
@@ -220,7 +234,9 @@ class WireTheatre:
 @asynccontextmanager
 async def running(playground: Playground, url: str, database: Path) -> AsyncIterator[House]:
     """The house as `nabopagt run` runs it."""
-    settings = load_settings({"token": TOKEN, "telegram_url": url, "database_url": f"sqlite:///{database.as_posix()}"})
+    settings = load_settings(
+        {"token": TOKEN, "telegram_url": url, "database_url": f"sqlite:///{database.as_posix()}", "secret": SECRET}
+    )
     house = await build_house(settings, playground.clock, playground.bot.username, WEB)
     await house.start()
     polling = Polling(house.transport.application, ALLOWED_UPDATES, no_jitter)

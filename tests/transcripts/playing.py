@@ -32,6 +32,11 @@ class Driver(Protocol):
     async def edit(self, name: str, text: str) -> None: ...
     async def send(self, name: str, kind: str, text: str) -> None: ...
     async def press(self, name: str, message: int, data: str) -> None: ...
+    async def send_table(self, name: str, text: str) -> None: ...
+    async def residents_answer(self, n: int) -> datetime:
+        """Returns when the wave that they answered ends."""
+        ...
+
     async def reach(self, name: str, *, is_blocked: bool) -> None: ...
     def screen(self, name: str) -> Screen: ...
     def buttons(self, name: str) -> list[tuple[int, str, str]]:
@@ -106,6 +111,10 @@ class Player:
         self.links += [(name, link) for link in self.driver.links(name) if link not in dict(map(reversed, self.links))]
 
     async def _do(self, act: Act) -> str:
+        if act.sign == "--" and act.text:
+            ends = await self.driver.residents_answer(int(act.text.split()[0]))
+            await self._go_to(ends + timedelta(days=1))
+            return ""
         if act.sign == "--":
             assert act.at is not None
             await self._go_to(act.at)
@@ -150,6 +159,8 @@ class Player:
         elif pasted := _PASTED.fullmatch(what):
             length = int(pasted["length"])
             await self.driver.say(name, ((words + " ") * (length // len(words) + 1))[:length])
+        elif what == "table":
+            await self.driver.send_table(name, words)
         elif what in {"edit", "edited"}:
             await self.driver.edit(name, words)
         elif what in {"blocks the bot", "unblocks the bot"}:

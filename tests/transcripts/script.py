@@ -13,6 +13,10 @@ person (`Hanna (housing organisation)`; `Grace (company · en)` has her Telegram
     * ✕ (2)                              the second of the buttons with one label on the newest card
     > [old button] label                 on a card that has lost it; `* [again] label` presses the same twice
     > [blocks the bot]                   and [unblocks the bot]
+    > [table] kilde;år                   a CSV file with these lines; further ones are indented
+
+`-- 62 residents answer --`: so many residents answer the wave that is open, always the same; where none is, one is
+opened with the three fixed indicators. The time goes on to the day after its end.
 
 Where nobody invited anybody, as in what the playground saves, the first link is the operator's.
 `<` lines may begin with [toast], [file] name, [picture], or [changed]: the new lines of a card that is shown already.
@@ -33,8 +37,9 @@ _HEADER = re.compile(r"guide (?P<guide>.+) · language (?P<language>\w\w) · (?P
 _MOMENT = re.compile(r"\w{3} (?P<day>\d+) (?P<month>\w{3})(?: (?P<year>\d{4}))? (?P<hour>\d\d):(?P<minute>\d\d)")
 _PERSON = re.compile(r"(?P<name>\w[\w ]*)(?: \((?P<role>[^·)]*?)(?: · (?P<language>\w\w))?\))?")
 _LATER = re.compile(r"\s*-- later, (?P<moment>.+?) --")
+_RESIDENTS = re.compile(r"\s*-- (?P<text>\d+ residents answer) --")
 _SIGN = re.compile(r"  (?P<sign>[>*<])(?: (?P<text>.*))?")
-_TOKEN = re.compile(r"(start=|/calendar/)[a-z0-9]{16,}")
+_TOKEN = re.compile(r"(start=|/calendar/|/results/)[a-z0-9]{16,}")
 
 
 class ScriptError(Exception):
@@ -104,6 +109,8 @@ def _acts(lines: list[tuple[int, str]], language: str, start: datetime, name: st
         elif later := _LATER.fullmatch(head):
             at = _moment(later["moment"], at, f"{name}:{first}")
             yield Act("--", "", at=at, line=first)
+        elif residents := _RESIDENTS.fullmatch(head):
+            yield Act("--", residents["text"], line=first)
         elif sign is None:
             person = _person(head, language, people, f"{name}:{first}")
         elif person is None:
@@ -124,7 +131,11 @@ def _blocks(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, list
             yield first, _without_blank_end(block)
             block = []
         if line.strip():
-            if line.startswith(" ") and not _SIGN.fullmatch(line) and not _LATER.fullmatch(line):
+            if (
+                line.startswith(" ")
+                and not _SIGN.fullmatch(line)
+                and not (_LATER.fullmatch(line) or _RESIDENTS.fullmatch(line))
+            ):
                 raise ScriptError(f"{name}:{number}: cannot be read: {line!r}")
             block, first = [line.rstrip()], number
     if block:
@@ -194,6 +205,8 @@ def as_text(script: Script, played: Iterable[Act | Shown]) -> str:
 def _between(act: Act, at: datetime) -> list[str]:
     if act.sign == "#":
         return ["", act.text]
+    if act.text:
+        return [f"  -- {act.text} --"]
     assert act.at is not None
     return [f"  -- later, {moment(act.at, since=at)} --"]
 

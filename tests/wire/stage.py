@@ -45,6 +45,10 @@ class FakeDesk:
     composed: dict[str, Any] = field(default_factory=dict)
     delay: float = 0.0
     swept: int = 0
+    wants: bool = False
+
+    async def wants_table(self, _telegram_id):
+        return self.wants
 
     async def sweep(self):
         self.swept += 1
