@@ -25,8 +25,8 @@ def closing_of(opens: datetime, weeks: int) -> datetime:
 
 
 def length_of(wave: Wave) -> int:
-    """In weeks, to the nearest."""
-    return max(1, round((wave.closes - wave.opens).days / 7))
+    """In weeks, to the nearest; of one that was closed by hand as long as it ran."""
+    return max(1, round((min(wave.closes, wave.closed or wave.closes) - wave.opens) / timedelta(days=7)))
 
 
 def concerns(opens: datetime, closes: datetime, breaks: Breaks = USUAL) -> tuple[str, ...]:
