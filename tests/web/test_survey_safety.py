@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 
 from bot.logs import configure_logs
+from bot.web import survey_start
 from bot.web.survey_form import MOST_BYTES
 from bot.web.survey_page import STYLE
 from flows.ballot import CodeState
@@ -246,6 +247,17 @@ async def test_guessing_is_stopped_and_others_are_not():
     neighbour = estate.browser("198.51.100.10")
     await neighbour.begin()
     assert neighbour.at == "1"
+
+
+async def test_while_somebody_guesses_from_everywhere_a_right_code_still_works_after_a_moment(monkeypatch):
+    monkeypatch.setattr(survey_start, "STRAINED_SECONDS", 0.001)
+    estate = Estate()
+    for number in range(700):
+        estate.booth.throttle.note_wrong(f"10.1.{number // 250}.{number % 250}")
+    assert estate.booth.throttle.is_strained
+    browser = estate.browser()
+    await browser.begin()
+    assert browser.at == "1"
 
 
 async def test_an_estate_behind_one_address_is_not_stopped():

@@ -72,8 +72,10 @@ async def test_nothing_chosen_is_asked_about_and_skipping_is_not():
     assert page.url.fragment == "error"
     assert 'role="alert"' in page.text
     assert page.text.count('<li><a href="#a1') == 3
-    await browser.press("skip")
+    await browser.press("skip", a11="2")
     assert browser.at == "2"
+    await browser.press("back")
+    assert browser.form()[1]["a11"] == "2", "what was chosen before skipping the rest is kept"
 
 
 async def test_back_keeps_what_was_chosen_and_shows_it():
@@ -242,6 +244,7 @@ async def test_what_is_not_open_says_so_kindly(state, message):
     page = await browser.open()
     assert resident(f"page.{message}_title", "da") in page.text
     assert "<form" not in page.text
+    assert not browser.cookies
     await browser.open("/s/abc234/1")
     assert browser.at == ""
     assert (await browser.open("/s/abc234/privacy")).status_code == 200
