@@ -1,5 +1,6 @@
 """The residents' waves as their pages see them: each call is one transaction of `flows.service.ballots`."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,13 +20,17 @@ _LETTERS = frozenset(ALPHABET.casefold())
 
 
 class SurveyDesk:
-    """Implements `bot.web.survey_port.SurveyDesk`. A paper that is open is remembered for five seconds."""
+    """Implements `bot.web.survey_port.SurveyDesk`.
+
+    A paper that is open is remembered for five seconds, and whoever comes while it is read waits for the same reading.
+    """
 
     def __init__(self, transactor: DeliveryTransactor, world: World, clock: Clock) -> None:
         self._transactor = transactor
         self._world = world
         self._clock = clock
         self._papers: OrderedDict[str, tuple[datetime, BallotPaper]] = OrderedDict()
+        self._reading: dict[str, asyncio.Task[BallotPaper | None]] = {}
 
     async def paper(self, slug: str) -> BallotPaper | None:
         slug, now = slug.casefold(), self._clock.now()
@@ -34,6 +39,13 @@ class SurveyDesk:
         known = self._papers.get(slug)
         if known is not None and timedelta(0) <= now - known[0] < FRESH:
             return _by_the_clock(known[1], now)
+        reading = self._reading.get(slug)
+        if reading is None:
+            reading = self._reading[slug] = asyncio.create_task(self._read(slug, now))
+            reading.add_done_callback(lambda _: self._reading.pop(slug))
+        return await asyncio.shield(reading)
+
+    async def _read(self, slug: str, now: datetime) -> BallotPaper | None:
         try:
             paper = await self._transactor.transact(ballots.paper, self._world, now, slug)
         except NotFoundError:

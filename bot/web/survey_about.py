@@ -12,10 +12,9 @@ ACCESSIBILITY = ("standard", "limits", "checked", "help", "complaint")
 
 async def show_privacy(visit: Visit) -> Response:
     """What GDPR Article 13 asks for."""
-    extra = {"kept": ["privacy.comment"]} if visit.paper.has_comments else {}
-    return visit.page("about", about="privacy", intro=(), sections=PRIVACY, extra=extra)
+    more = {"kept": "comment"} if visit.paper.has_comments else {}
+    return visit.page("about", about="privacy", intro="", sections=PRIVACY, more=more)
 
 
 async def show_accessibility(visit: Visit) -> Response:
-    intro = ("accessibility.about",)
-    return visit.page("about", about="accessibility", intro=intro, sections=ACCESSIBILITY, extra={})
+    return visit.page("about", about="accessibility", intro="about", sections=ACCESSIBILITY, more={})

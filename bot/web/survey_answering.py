@@ -48,18 +48,15 @@ def show(visit: Visit, name: str) -> Response:
 
 
 def take(visit: Visit, name: str) -> Response:
-    """Save what was chosen and go where the pressed button leads."""
+    """Save what was chosen, also before skipping the rest, and go where the pressed button leads."""
     draft, steps = visit.draft, steps_of(visit.paper)
     step = step_named(steps, name, draft) if draft else None
     if draft is None or not draft.code or step is None or step.kind is StepKind.SEND:
         raise RefusedError(403)
-    wish = visit.form.get("go", "next")
-    if wish == "skip":
-        return _on(visit, _ahead(steps, step, draft), draft)
-    changed = _saved(draft, step, visit.form)
+    wish, changed = visit.form.get("go", "next"), _saved(draft, step, visit.form)
     if wish == "back":
         return _on(visit, step_before(steps, step, changed) or step, changed)
-    if step.kind in _MUST and not _is_touched(changed, step):
+    if wish != "skip" and step.kind in _MUST and not _is_touched(changed, step):
         return visit.see(step.name, "missing", draft=changed, fragment="error")
     return _on(visit, _ahead(steps, step, changed), changed)
 

@@ -85,9 +85,12 @@ class Visit:
         """As `see`, and the phone forgets its draft; the language goes along in the address."""
         query = urlencode({LANGUAGE: self.language, **({mark: "1"} if mark else {})})
         response = RedirectResponse(self.base + (f"/{place}" if place else "") + f"?{query}", 303)
+        self.forget(response)
+        return response
+
+    def forget(self, response: Response) -> None:
         is_secure = self.booth.is_secure(self.request)
         response.delete_cookie(COOKIE, self.base, secure=is_secure, httponly=True, samesite="lax")
-        return response
 
     def keep(self, response: Response, draft: Draft) -> None:
         """For a week from now, for this wave's pages alone."""

@@ -14,9 +14,7 @@ from flows.wave import WaveState
 
 STRAINED_SECONDS = 1.0
 """How long a code waits while somebody guesses from everywhere: no human notices, a machine does."""
-STRAINED_AT_ONCE = 20
 _TYPED = 24
-_waiting = asyncio.Semaphore(STRAINED_AT_ONCE)
 
 _CLOSED = {
     WaveState.PLANNED: "not_open",
@@ -27,10 +25,12 @@ _CLOSED = {
 
 
 async def show_start(visit: Visit) -> Response:
-    """A browser that brings no draft is given an empty one, which its form then belongs to."""
+    """A browser that brings no draft is given an empty one, which its form then belongs to; a late one is forgotten."""
     message = _CLOSED.get(visit.paper.state)
     if message is not None:
-        return visit.page("message", title=f"page.{message}_title", lines=[f"page.{message}"], go="")
+        closed = visit.page("message", title=f"page.{message}_title", lines=[f"page.{message}"], go="")
+        visit.forget(closed)
+        return closed
     draft = visit.draft or new_draft(visit.language)
     response = visit.page("start", draft=draft, is_wrong=visit.has("wrong"), is_deleted=visit.has("deleted"))
     if visit.draft is None:
@@ -57,7 +57,7 @@ async def _try(visit: Visit, draft: Draft, code: str) -> Response:
     if not throttle.allows(address):
         return visit.page("message", 429, title="page.throttled_title", lines=["page.throttled"], go="")
     if throttle.is_strained:
-        async with _waiting:
+        async with throttle.few:
             await asyncio.sleep(STRAINED_SECONDS)
     state = await visit.booth.desk.look_at_code(visit.paper.slug, code)
     if state is CodeState.USED:

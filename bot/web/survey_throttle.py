@@ -3,6 +3,7 @@
 Right codes cost nothing: a whole estate may sit behind one address.
 """
 
+import asyncio
 import hashlib
 import ipaddress
 import secrets
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 MOST_ADDRESSES = 4096
+FEW = 20
+"""So many codes are looked at in one go while somebody guesses from everywhere."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Throttle:
         self._key = secrets.token_bytes(32)
         self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
         self._all = _Bucket(600, 1, 600, now())
+        self.few = asyncio.Semaphore(FEW)
 
     def allows(self, address: str) -> bool:
         """Whether another code may be tried from there."""

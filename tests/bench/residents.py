@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from flows.clock import SystemClock
@@ -15,12 +16,14 @@ from tests.web.waves import lay_in_file, stored_in_file
 
 PORT = 18084
 ROUNDS = 3
+THOUGHT = 4.0
+"""Seconds a page, on average: people take about ten."""
 
 
 def measure(folder: Path, *, residents: int) -> list[Figure]:
     """So many in each round; every one has a code of their own."""
     database, secret = folder / "residents.db", secrets.token_urlsafe(32)
-    slug, codes = lay_in_file(database, SystemClock().now(), secret, residents * (ROUNDS + 1))
+    slug, codes = lay_in_file(database, SystemClock().now(), secret, residents * (ROUNDS + 2))
     settings = {
         "NABOPAGT_TOKEN": TOKEN,
         "NABOPAGT_DATABASE_URL": f"sqlite:///{database}",
@@ -41,9 +44,21 @@ def measure(folder: Path, *, residents: int) -> list[Figure]:
                 rounds.append(_answer(address, codes[number * residents : (number + 1) * residents]))
                 memory.append(_resident(pid))
             cpu = cpu_seconds(pid) - cpu
+            calm = _answer(address, codes[ROUNDS * residents : (ROUNDS + 1) * residents], THOUGHT)
+            memory.append(_resident(pid))
     responses, _, _, (_, used) = stored_in_file(database, slug)
-    assert len(responses) == used == residents * ROUNDS + 20, f"{len(responses)} stored"
-    return _figures(rounds, memory, cpu, residents)
+    assert len(responses) == used == residents * (ROUNDS + 1) + 20, f"{len(responses)} stored"
+    return [*_calm_figures(calm, residents), *_figures(rounds, memory, cpu, residents)]
+
+
+def _calm_figures(calm: dict, residents: int) -> list[Figure]:
+    milliseconds = [f"{percentile(calm['times'], share) * 1000:,.0f} ms" for share in (0.5, 0.99)]
+    asking = f"{residents:,} residents who look at each page for {THOUGHT:.0f} seconds"
+    return [
+        Figure(f"errors, {asking}", str(len(calm["wrong"])), "0"),
+        Figure("p50 of a page, the same", milliseconds[0]),
+        Figure("p99 of a page, the same", milliseconds[1]),
+    ]
 
 
 def _figures(rounds: list[dict], memory: list[int], cpu: float, residents: int) -> list[Figure]:
@@ -65,9 +80,11 @@ def _figures(rounds: list[dict], memory: list[int], cpu: float, residents: int) 
     ]
 
 
-def _answer(address: str, codes: list[str]) -> dict:
-    command = [sys.executable, "-m", "tests.bench.residents_load", address, *codes]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+def _answer(address: str, codes: list[str], thought: float = 0.0) -> dict:
+    with tempfile.NamedTemporaryFile() as file:
+        command = [sys.executable, "-m", "tests.bench.residents_load", file.name, address, str(thought), *codes]
+        subprocess.run(command, check=True)
+        found = json.loads(Path(file.name).read_text(encoding="utf-8"))
     assert not found["wrong"], found["wrong"][:3]
     return found
 

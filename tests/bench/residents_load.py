@@ -1,6 +1,7 @@
-"""Residents who all answer at the same moment and do not stop to think; a process of its own.
+"""Residents who all answer at the same moment; a process of its own.
 
-`python -m tests.bench.residents_load ADDRESS CODES…` prints as JSON how long each request took, and what went wrong.
+`python -m tests.bench.residents_load FILE ADDRESS SECONDS CODES…` writes into FILE, as JSON, how long each request took
+and what went wrong; SECONDS is how long a resident looks at a page, on average.
 """
 
 import asyncio
@@ -8,6 +9,8 @@ import json
 import re
 import sys
 import time
+from pathlib import Path
+from random import SystemRandom
 
 import aiohttp
 import uvloop
@@ -21,11 +24,12 @@ PATIENCE = aiohttp.ClientTimeout(total=120)
 class Resident:
     """One phone: keeps the cookie, follows redirects, fills in each form that it is shown."""
 
-    def __init__(self, session: aiohttp.ClientSession, address: str, times: list[float]) -> None:
+    def __init__(self, session: aiohttp.ClientSession, address: str, times: list[float], thought: float) -> None:
         self._session = session
         self._address = address
         self._host = address.split("/s/", maxsplit=1)[0]
         self._times = times
+        self._thought = thought
         self._cookie = ""
 
     async def answer(self, code: str) -> str:
@@ -35,6 +39,7 @@ class Resident:
         while (form := ACTION.search(page)) is not None:
             fields = {**dict(HIDDEN.findall(page)), **dict(FIRST_ROWS.findall(page)), **chosen}
             chosen = {"go": "next"}
+            await asyncio.sleep(SystemRandom().uniform(0, 2 * self._thought))
             path, page = await self._ask("POST", form[1], fields)
         return path
 
@@ -56,13 +61,13 @@ class Resident:
             return path, text
 
 
-async def everybody(address: str, codes: list[str]) -> dict[str, object]:
+async def everybody(address: str, thought: float, codes: list[str]) -> dict[str, object]:
     times: list[float] = []
-    connector = aiohttp.TCPConnector(limit=0)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2)  # the server waits five
     jar = aiohttp.DummyCookieJar()
     async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, timeout=PATIENCE) as session:
         began = time.perf_counter()
-        residents = [Resident(session, address, times).answer(code) for code in codes]
+        residents = [Resident(session, address, times, thought).answer(code) for code in codes]
         ends = await asyncio.gather(*residents, return_exceptions=True)
         taken = time.perf_counter() - began
     wrong = [str(end) for end in ends if isinstance(end, BaseException) or "/thanks" not in end]
@@ -70,4 +75,6 @@ async def everybody(address: str, codes: list[str]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(everybody(sys.argv[1], sys.argv[2:]))))  # noqa: T201 - read by `residents`
+    file, address, thought, *codes = sys.argv[1:]
+    found = uvloop.run(everybody(address, float(thought), codes))
+    Path(file).write_text(json.dumps(found), encoding="utf-8")

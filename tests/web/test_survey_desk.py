@@ -70,6 +70,21 @@ async def test_a_paper_is_read_once_in_a_while_and_the_clock_still_decides(house
     assert writer.asked == 3
 
 
+async def test_a_thousand_who_come_together_wait_for_one_reading(house):
+    _, desk, slug, _, writer = house
+    papers = await asyncio.gather(*(desk.paper(slug) for _ in range(1000)))
+    assert {paper.slug for paper in papers} == {slug}
+    assert writer.asked == 1
+
+
+async def test_whoever_leaves_while_it_is_read_takes_nothing_from_the_others(house):
+    _, desk, slug, _, _ = house
+    leaving, staying = (asyncio.create_task(desk.paper(slug)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert (await staying).slug == slug
+
+
 async def test_a_wave_that_opens_is_open_at_once(tmp_path, clock):
     slug, _ = lay_in_file(tmp_path / "x.db", NOW, SECRET, 1, state=WaveState.PLANNED, opens=NOW + timedelta(seconds=1))
     writer = Writer(f"sqlite:///{tmp_path / 'x.db'}")
