@@ -22,7 +22,6 @@ from flows.resident_words import OWN_NAMES, RESIDENT_LANGUAGES, nearest
 from flows.service.answering import begin_with
 from flows.service.ballots import look_at_code, state_now
 from flows.service.reaching import forget_resident
-from flows.service.resident_languages import offered
 from flows.service.resident_presses import RESIDENT_PRESSES, resident_press
 from flows.service.subscribing import LINK, home, offer
 from flows.service.talk import World
@@ -178,16 +177,23 @@ def _in_own_language(visit: Visit) -> Visit:
     return visit.speaking(subscribed[0].language) if subscribed else visit
 
 
-def _languages(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:
-    return visit.shown(visit.say("chat.language_ask"), language_rows(offered(visit.uow), "resident_speak"))
+def _spoken_of(visit: Visit, subscribed: list[Subscriber]) -> list[str]:
+    """What their estates' waves are asked in."""
+    waves = [wave for one in subscribed for wave in visit.uow.waves.find(partnership_id=one.partnership_id)]
+    return [language for language in RESIDENT_LANGUAGES if any(language in wave.languages for wave in waves)]
+
+
+def _languages(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
+    rows = language_rows(_spoken_of(visit, subscribed), "resident_speak")
+    return visit.shown(visit.say("chat.language_ask"), rows)
 
 
 @resident_press("resident_speak")
 def speak(visit: Visit, action: Action) -> Outcome:
     """From now on, in all estates."""
-    language = language_at(action.numbers[0], offered(visit.uow))
     subscribed = visit.uow.subscribers.find(telegram_id=visit.incoming.telegram_id)
-    if language is None or not subscribed:
+    language = language_at(action.numbers[0], _spoken_of(visit, subscribed))
+    if language is None:
         return visit.hint("chat.old")
     for one in subscribed:
         visit.uow.subscribers.save(replace(one, language=language, contact=visit.now))
