@@ -135,14 +135,14 @@ def _band(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
     rows = [
         _chosen(
             sheet,
-            label(f"background.{name}.{band}", draft.language),
+            label(f"band.{name}.{band}", draft.language),
             draft.banded(spot.place, number),
             is_chosen=number == given,
         )
         for number, band in enumerate(BACKGROUND[name])
     ]
-    about = [told("chat.about_you", draft.language)] if not spot.place else []
-    text = _asked(sheet, draft, *about, told(f"background.{name}", draft.language))
+    about = [told("ask.why", draft.language)] if not spot.place else []
+    text = _asked(sheet, draft, *about, told(f"ask.{name}", draft.language))
     return Card(text, (*rows, _ways(sheet, draft, draft.banded(spot.place, None))))
 
 
@@ -150,10 +150,10 @@ def _knows(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
     """Whoever has said already that they took part keeps that by saying yes."""
     given, story = draft.knows[spot.place], sheet.way.stories[spot.place]
     known = Knows.TOOK_PART if given is Knows.TOOK_PART else Knows.YES
-    question = told("chat.knows", draft.language, activity=_activity(sheet, draft, story))
+    question = told("ask.know", draft.language, activity=_activity(sheet, draft, story))
     rows = [
         _chosen(sheet, label(key, draft.language), draft.knowing(spot.place, value), is_chosen=value is given)
-        for key, value in (("chat.answer_yes", known), ("chat.answer_no", Knows.NO))
+        for key, value in (("ask.yes", known), ("ask.no", Knows.NO))
     ]
     return Card(_asked(sheet, draft, question), (*rows, _ways(sheet, draft, draft.knowing(spot.place, None))))
 
@@ -168,10 +168,10 @@ def _took_part(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
             draft.knowing(spot.place, value),
             is_chosen=value is given is Knows.TOOK_PART,
         )
-        for key, value in (("chat.answer_yes", Knows.TOOK_PART), ("chat.answer_no", Knows.YES))
+        for key, value in (("ask.yes", Knows.TOOK_PART), ("ask.no", Knows.YES))
     ]
     about = told("chat.story", draft.language, activity=_activity(sheet, draft, sheet.way.stories[spot.place]))
-    text = _asked(sheet, draft, about, told("chat.took_part", draft.language))
+    text = _asked(sheet, draft, about, told("ask.part", draft.language))
     return Card(text, (*rows, _ways(sheet, draft, draft)))
 
 

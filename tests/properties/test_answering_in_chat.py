@@ -1,4 +1,4 @@
-"""A resident answers in the chat by taps alone. Nothing of it is stored before [Send], and then nothing of who it was."""
+"""A resident answers in the chat by taps alone: nothing is stored before [Send], and then nothing of who it was."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -40,7 +40,7 @@ async def answer_all(stage, phone, label="Enig", most=40):
         labels = [b.label for b in buttons(card_of(phone))]
         if "Slet mine svar" in labels:
             return
-        wanted = next((one for one in (label, "Ja", "18 til 34 år", "Kvinde") if one in labels), "Spring over")
+        wanted = next((one for one in (label, "Ja", "18–34 år", "Kvinde") if one in labels), "Spring over")
         await tap(stage, phone, wanted)
     raise AssertionError("the review never came")
 
