@@ -16,6 +16,7 @@ from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
+    caretakers,
     closing,
     colleagues,
     commands,
@@ -36,6 +37,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_words,
     leaving,
     leaving_news,
+    lending,
     meeting_changes,
     meeting_closing,
     meeting_colleagues,
@@ -45,6 +47,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     notice,
     nudges,
     overview,
+    packs,
     part1,
     partner_gone,
     partnerships,
@@ -90,6 +93,7 @@ LOOKING = frozenset(
     | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
     | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
+    | {"caretaker", "survey_pack", "survey_caretakers"}
 )
 LOOKING_PLACES = frozenset({"home", "story"})
 

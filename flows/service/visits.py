@@ -26,7 +26,7 @@ class Visit:
     incoming: Incoming
     language: str
 
-    def say(self, key: str, **values: Any) -> Markup:
+    def tell(self, key: str, **values: Any) -> Markup:
         return told(key, self.language, **values)
 
     def day(self, when: datetime) -> str:
