@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.settings import Settings, SettingsError, load_settings
-from bot.wiring import is_database_current, own_school_breaks
+from bot.wiring import is_database_current, own_school_breaks, survey_findings
 from flows.errors import ContentError, StorageUnavailableError
 from flows.frame import load_cards
 from flows.guide.diagram import mermaid
@@ -63,6 +63,8 @@ def _surroundings() -> Iterator[str]:
     try:
         if not is_database_current(settings):
             yield "database: its tables are not the newest; run: nabopagt migrate"
+        else:
+            yield from survey_findings(settings)
     except StorageUnavailableError as error:
         yield f"database: {error}"
 

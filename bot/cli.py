@@ -1,7 +1,9 @@
 """The command `nabopagt`: what an operator can do."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -9,6 +11,8 @@ from rich.console import Console
 from telegram.error import InvalidToken, TelegramError
 
 from bot.checking import diagram, findings
+from bot.figure_file import FiguresError
+from bot.figuring import as_data, as_table, judged
 from bot.logs import configure_logs
 from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
@@ -17,12 +21,13 @@ from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
-from bot.wiring import make_invitation, migrate_database, outbox_lists
+from bot.wiring import back_up_database, make_invitation, migrate_database, outbox_lists
 from flows.clock import SystemClock
 from flows.errors import ContentError, StorageUnavailableError
+from flows.phrases import BASE_LANGUAGE, LANGUAGES
 
 WRONG = 2
-EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError)
+EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError, FiguresError)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _out, _err = (
@@ -127,11 +132,35 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="Where the copies lie: an encrypted disk of its own.")]) -> None:
+    """Copy the SQLite database: the newest whole, and one a day, kept 35 days, without residents' single answers."""
+    for path in _guarded(lambda: back_up_database(load_settings(), SystemClock(), folder)):
+        _out.print(path)
+
+
+@app.command()
 def reminders() -> None:
     """Print what is due to be sent next, and what was not sent in the last 30 days."""
     lists = _guarded(lambda: outbox_lists(load_settings(), SystemClock()))
     for line in as_lines(lists):
         _out.print(line)
+
+
+@app.command()
+def figures(
+    file: Annotated[Path, typer.Argument(help="CSV with the header indicator,wave,positive,n,target.")],
+    language: Annotated[str, typer.Option(help="Language of the sentences: da or en.")] = BASE_LANGUAGE,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Compute shares, intervals, changes and targets of any counts, as the bot does."""
+    if language not in LANGUAGES:
+        _refuse(f"The sentences are in {' or '.join(LANGUAGES)}: choose one of them")
+    found = _guarded(lambda: judged(file, language))
+    if as_json:
+        typer.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+    else:
+        _out.print(as_table(found, language), soft_wrap=False)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from flows.cards.card import Attachment, Incoming
 from flows.clock import Clock
 from flows.delivery import Delivery, DeliveryTransactor, DeliveryWork
 from flows.errors import DialogueError, NotFoundError
-from flows.service import desk, feeds, files, retention, waking, waves
+from flows.service import desk, erasing_surveys, feeds, files, retention, waking, waves
 from flows.service.calendars import CalendarView
 from flows.service.talk import World
 
@@ -65,6 +65,7 @@ class DialogueDesk:
             else:
                 self.queued()
         await self._settle_waves(now)
+        await self._erase_surveys(now)
 
     async def _settle_waves(self, now: datetime) -> None:
         """One that cannot be settled holds up no other."""
@@ -75,6 +76,14 @@ class DialogueDesk:
                 _log.error("a wave was not settled", wave_id=wave_id, error=type(error).__name__)
             else:
                 self.queued()
+
+    async def _erase_surveys(self, now: datetime) -> None:
+        for wave_id in await self._transactor.transact(erasing_surveys.due, now):
+            try:
+                await self._transactor.transact(erasing_surveys.settle, now, wave_id)
+            except DialogueError as error:
+                _log.error("a survey was not erased", wave_id=wave_id, error=type(error).__name__)
+        await self._transactor.transact(erasing_surveys.forget, now)
 
     async def compose(self, delivery: Delivery) -> Composed:
         return await self._transactor.transact(_compose, self._world, self._clock.now(), delivery)

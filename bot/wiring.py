@@ -3,6 +3,7 @@
 import secrets
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -15,14 +16,16 @@ from bot.outbox_loop import OutboxLoop
 from bot.secret import kept_secret
 from bot.settings import UNREADABLE_BREAKS, Settings, SettingsError
 from bot.working import Rounds
-from flows.clock import Clock
+from flows.clock import COPENHAGEN, Clock
 from flows.errors import StorageUnavailableError
 from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
+from flows.service.soundness import unsound
 from flows.service.talk import Own, World, load_world
-from storage.database import is_current, migrate
+from storage.backup import back_up
+from storage.database import has_codes, is_current, migrate
 from storage.remote_writer import RemoteWriter
 from storage.writer import Writer
 
@@ -82,7 +85,7 @@ def _load(settings: Settings, bot_username: str, web_address: str = "") -> World
             own_school_breaks(settings),
             settings.retention_months,
             web_address or settings.public_url,
-            kept_secret(settings),
+            kept_secret(settings, partial(has_codes, settings.database_url)),
         ),
     )
 
@@ -186,8 +189,22 @@ def outbox_lists(settings: Settings, clock: Clock) -> OutboxLists:
         writer.stop()
 
 
+def survey_findings(settings: Settings) -> list[str]:
+    """What does not add up in the residents' surveys, for the operator; the tables have to be the newest."""
+    writer = Writer(settings.database_url)
+    writer.start()
+    try:
+        return writer.run(unsound)
+    finally:
+        writer.stop()
+
+
 def is_database_current(settings: Settings) -> bool:
     return is_current(settings.database_url)
+
+
+def back_up_database(settings: Settings, clock: Clock, folder: Path) -> list[Path]:
+    return back_up(settings.database_url, folder, clock.now().astimezone(COPENHAGEN).date())
 
 
 def migrate_database(settings: Settings) -> None:

@@ -4,13 +4,16 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 
 # Digits and letters without the look-alikes 0 O 1 I L: ten of 31 are 49.5 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
 SLUG_LENGTH = 6
 
-_BETWEEN = re.compile(r"[\s\-‐-―.]+")
+_BETWEEN = re.compile(r"[\s\-‐-―.\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+# What a Cyrillic keyboard writes for letters that look the same.
+_LOOK_ALIKE = str.maketrans("АВЕКМНРСТХУ", "ABEKMHPCTXY")
 
 
 def new_code() -> str:
@@ -24,8 +27,9 @@ def new_slug() -> str:
 
 
 def read_code(text: str) -> str | None:
-    """A code as somebody typed it, with or without its dash, in any case; None for what is none."""
-    found = _BETWEEN.sub("", text).upper()
+    """A code as somebody typed it, with or without its dash, in any case and digits; None for what is none."""
+    digits = "".join(str(unicodedata.decimal(letter, letter)) for letter in _BETWEEN.sub("", text))
+    found = digits.upper().translate(_LOOK_ALIKE)
     return found if len(found) == LENGTH and all(letter in ALPHABET for letter in found) else None
 
 

@@ -14,7 +14,7 @@ from flows.joint import JointEntry, JointSession
 from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Partnership, Proposal
 from flows.people import Member, Organisation, Person
-from flows.questionnaire import CountReport, Indicator, Statement
+from flows.questionnaire import CountReport, Indicator, Statement, StatementKind, StatementRole
 from flows.resident_rows import ResidentRows
 from flows.session import LogEntry, Session
 from flows.standing import Facts
@@ -152,8 +152,12 @@ class Overview(Protocol):
 class Ballots(Protocol):
     """Codes and answers of the residents. Nothing here can tell which code or which person an answer belongs to."""
 
+    def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
+        """Kind, role and `pair_id` of all statements by their id: what handing in needs to know of them, unlocked."""
+        ...
+
     def issue(self, wave_id: int, hashes: Collection[bytes]) -> None:
-        """Put new codes into a wave's pool; in what order they were dealt is not kept."""
+        """Put new codes into a wave's pool; in what order they were dealt is not kept. One that is there stays."""
         ...
 
     def state_of(self, wave_id: int, code_hash: bytes) -> CodeState: ...
@@ -164,6 +168,10 @@ class Ballots(Protocol):
 
     def put_in(self, given: Response) -> None:
         """Store the answers under a random id, and count them, in this same transaction."""
+        ...
+
+    def mix(self, wave_id: int) -> None:
+        """Lay a wave's codes, answers and comments anew, so that how they lie does not say when they came."""
         ...
 
     def codes(self, wave_id: int) -> tuple[int, int]:
@@ -180,6 +188,10 @@ class Ballots(Protocol):
 
     def recounted(self, wave_id: int) -> Mapping[tuple[int, int], int]:
         """The tally, counted anew from the responses: what it has to be equal to."""
+        ...
+
+    def stored(self, wave_id: int) -> int:
+        """How many responses there are, counted row by row."""
         ...
 
     def responses(self, wave_id: int) -> list[Response]:
@@ -203,6 +215,28 @@ class Ballots(Protocol):
     def drop_responses(self, wave_id: int) -> None:
         """Erase the single answers, the comments and the counters of a wave."""
         ...
+
+
+class Retention(Protocol):
+    """What the clock erases around the surveys, found by index."""
+
+    def waves(self, now: datetime, codes_before: datetime, rows_before: datetime) -> list[int]:
+        """Ids of waves that are over and still have what is to be gone.
+
+        That is anything of a cancelled one, unused codes, rows not laid anew, used codes of those that were over by
+        `codes_before`, bands of released ones, and single answers of those that were over by `rows_before`.
+        """
+        ...
+
+    def note(self, wave_id: int, **gone: datetime) -> None:
+        """Set `codes_gone`, `bands_gone` or `rows_gone`; the wave's version stays."""
+        ...
+
+    def subscribers(self, before: datetime) -> list[int]:
+        """Ids of those whose last contact was by then."""
+        ...
+
+    def drop_audit(self, before: datetime) -> int: ...
 
 
 class UnitOfWork(Protocol):
@@ -280,6 +314,8 @@ class UnitOfWork(Protocol):
     def language_switches(self) -> Records[LanguageSwitch]: ...
     @property
     def ballots(self) -> Ballots: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def outbox(self) -> Outbox: ...
 

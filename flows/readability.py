@@ -7,13 +7,18 @@ _SENTENCE_END = re.compile(r"[.!?:]+(?=\s|$)|\n\s*\n")
 _LONG = 6
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are written, in their order."""
+    return _WORD.findall(text)
+
+
 def count_words(text: str) -> int:
-    return len(_WORD.findall(text))
+    return len(words_of(text))
 
 
 def lix(text: str) -> float:
     """Words per sentence plus the percentage of words of more than six letters; 0 for a text without words."""
-    words = _WORD.findall(text)
+    words = words_of(text)
     if not words:
         return 0.0
     sentences = sum(1 for part in _SENTENCE_END.split(text) if _WORD.search(part))

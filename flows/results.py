@@ -49,7 +49,8 @@ class TargetShown:
 class IndicatorResult:
     """One row of the table. `years` are all closed waves up to this one, the baseline first.
 
-    `steps` are the shares of the five answers, "fully agree" first, None where n < 30. `interval_text` is
+    `steps` are the shares of the five answers, "fully agree" first, None where n < 30. `has_row` where it may stand in
+    an ESG table, `needs_reason` where only with a written reason (30 to 49 answers). `interval_text` is
     "41 % (31–53 %)" or what stands for it. `lines` are sensitivity lines and warnings, computed. `comment` is staff's.
     `outside` are figures from elsewhere that stand beside.
     """
@@ -71,6 +72,8 @@ class IndicatorResult:
     lines: tuple[str, ...]
     comment: str
     outside: tuple[YearFigure, ...]
+    has_row: bool = True
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ class Method:
 class Results:
     """A wave's results for one reader's language. Subgroups and comments are empty for the company.
 
+    `outside` are figures from elsewhere that belong to no indicator of ours, by their names.
+
     `esg_refusal` is why there is no ESG row or export (fewer than 30), empty otherwise; `needs_reason` where an export
     wants a written reason (30 to 49 answers).
     """
@@ -128,5 +133,6 @@ class Results:
     needs_reason: bool
     legend: str
     comments: tuple[str, ...] = ()
+    outside: tuple[YearFigure, ...] = ()
     standard: str = "S3"
     mapping: Mapping[str, str] | None = None

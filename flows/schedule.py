@@ -138,6 +138,14 @@ def after_working_days(moment: datetime, count: int) -> datetime:
     return at_local(day)
 
 
+def working_day_up_to(moment: datetime) -> datetime:
+    """10:00 local time on the moment's day, or on the last working day before it."""
+    day = moment.astimezone(COPENHAGEN).date()
+    while is_free(day):
+        day -= timedelta(days=1)
+    return at_local(day)
+
+
 def day_before(moment: datetime) -> datetime:
     """10:00 local time on the last working day before the moment's day."""
     day = moment.astimezone(COPENHAGEN).date() - timedelta(days=1)

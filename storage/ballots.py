@@ -1,100 +1,123 @@
-"""Codes, responses and what counts them, through one connection: the islands of `storage/survey_tables.py`."""
+"""Codes, responses and comments, through one connection: the islands of `storage/survey_tables.py`."""
 
 import uuid
-from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from flows.ballot import CodeState, Comment, Knows, Response
+from flows.questionnaire import StatementKind, StatementRole
+from storage.mixing import FEW, lay_anew, laying_anew
+from storage.prepared import Convert, Driver, Prepared, to_driver
 from storage.rows import clean
-from storage.survey_tables import counted, resident_comment, response, survey_code, tally
+from storage.survey_tables import resident_comment, response, statement, survey_code, tally
+from storage.tallies import Tallies
+from storage.tidying import want_tidying
 from storage.upsert import insert_into
 
-RESPONSES, LANGUAGE, BAND, KNOWS = "responses", "language", "band:", "knows:"
+ISLANDS = (survey_code, response, resident_comment)
+_code = survey_code.c
+_this_code = sa.and_(_code.hash == sa.bindparam("code"), _code.wave_id == sa.bindparam("wave"))
+_asked = sa.select(statement.c.id, statement.c.kind, statement.c.role, statement.c.pair_id)
 
 
 class SqlBallots:
     """Implements `flows.ports.Ballots`."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, driver: Driver, connection: sa.Connection) -> None:
         self._connection = connection
-        self._dialect = connection.dialect.name
+        self._dialect = dialect = driver.dialect
+        self._tallies = Tallies(driver)
+        self._mixing = _Mixing(driver)
+        self._finding = Prepared(driver, sa.select(_code.is_used).where(_this_code))
+        self._spending = Prepared(
+            driver, sa.update(survey_code).where(_this_code, _code.is_used.is_(sa.false())), ["is_used", "is_fresh"]
+        )
+        self._storing = _inserting(driver, response)
+        self._keeping_words = _inserting(driver, resident_comment)
+        self._asking = Prepared(driver, _asked.where(statement.c.partnership_id == sa.bindparam("partnership")))
+        self._to_id: Convert = to_driver(response.c.id, dialect) or _same
+        self._to_json: Convert = to_driver(response.c.answers, dialect) or _same
+
+    def finish(self) -> None:
+        """All use cases of this transaction have run: before it is committed."""
+        self._mixing.finish()
+
+    def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
+        found = self._asking.run({"partnership": partnership_id}).fetchall()
+        return {row[0]: (StatementKind(row[1]), StatementRole(row[2]), row[3]) for row in found}
 
     def issue(self, wave_id: int, hashes: Collection[bytes]) -> None:
-        rows = [{"hash": one, "wave_id": wave_id, "is_used": False} for one in sorted(hashes)]
+        is_fresh = self._mixing.is_needed and len(hashes) < FEW
+        rows = [{"hash": one, "wave_id": wave_id, "is_used": False, "is_fresh": is_fresh} for one in sorted(hashes)]
         if rows:
-            self._connection.execute(sa.insert(survey_code), rows)
+            adding = insert_into(survey_code, self._dialect.name).on_conflict_do_nothing(index_elements=["hash"])
+            self._connection.execute(adding, rows)
+        if is_fresh:
+            self._mixing.touch("unused", wave_id)
 
     def state_of(self, wave_id: int, code_hash: bytes) -> CodeState:
-        columns = survey_code.c
-        query = sa.select(columns.is_used).where(columns.hash == code_hash, columns.wave_id == wave_id)
-        found = self._connection.scalar(query)
+        found = self._finding.run({"code": code_hash, "wave": wave_id}).fetchone()
         if found is None:
             return CodeState.UNKNOWN
-        return CodeState.USED if found else CodeState.UNUSED
+        return CodeState.USED if found[0] else CodeState.UNUSED
 
     def spend(self, wave_id: int, code_hash: bytes) -> bool:
-        columns = survey_code.c
-        spending = sa.update(survey_code).where(
-            columns.hash == code_hash, columns.wave_id == wave_id, columns.is_used.is_(sa.false())
-        )
-        return self._connection.execute(spending.values(is_used=True)).rowcount == 1
+        values = {"code": code_hash, "wave": wave_id, "is_used": True, "is_fresh": self._mixing.is_needed}
+        is_spent: bool = self._spending.run(values).rowcount == 1
+        if is_spent:
+            self._mixing.touch("used", wave_id)
+        return is_spent
 
     def put_in(self, given: Response) -> None:
-        row = {
-            "id": uuid.uuid4(),
-            "wave_id": given.wave_id,
-            "answers": {str(key): value for key, value in sorted(given.answers.items())},
-            "knows": {str(key): value.value for key, value in sorted(given.knows.items())},
-            "bands": dict(sorted(given.bands.items())),
-        }
-        self._connection.execute(sa.insert(response), row)
-        self._count_answers(given)
-        self._count_rest(given)
+        self._tallies.add(given)
+        self._storing.run(
+            {
+                "id": self._to_id(uuid.uuid4()),
+                "wave_id": given.wave_id,
+                "answers": self._to_json({str(key): value for key, value in sorted(given.answers.items())}),
+                "knows": self._to_json({str(key): value.value for key, value in sorted(given.knows.items())}),
+                "bands": self._to_json(dict(sorted(given.bands.items()))),
+                "is_fresh": self._mixing.is_needed,
+            }
+        )
+        self._mixing.touch("responses", given.wave_id)
         if given.comment:
-            words = {"id": uuid.uuid4(), "wave_id": given.wave_id, "text": clean(given.comment), "is_read": False}
-            self._connection.execute(sa.insert(resident_comment), words)
+            self._put_in_words(given)
 
-    def _count_answers(self, given: Response) -> None:
-        rows = [
-            {"wave_id": given.wave_id, "statement_id": key, "value": value, "n": 1}
-            for key, value in sorted(given.answers.items())
-        ]
-        if rows:
-            adding = insert_into(tally, self._dialect)
-            adding = adding.on_conflict_do_update(
-                index_elements=["wave_id", "statement_id", "value"], set_={"n": tally.c.n + 1}
-            )
-            self._connection.execute(adding, rows)
+    def _put_in_words(self, given: Response) -> None:
+        row = {"id": self._to_id(uuid.uuid4()), "wave_id": given.wave_id, "text": clean(given.comment)}
+        self._keeping_words.run({**row, "is_read": False, "is_fresh": self._mixing.is_needed})
+        self._mixing.touch("comments", given.wave_id)
 
-    def _count_rest(self, given: Response) -> None:
-        pairs = [(RESPONSES, ""), (LANGUAGE, given.language)]
-        pairs += [(BAND + name, band) for name, band in given.bands.items()]
-        pairs += [(f"{KNOWS}{story}", knows.value) for story, knows in given.knows.items()]
-        adding = insert_into(counted, self._dialect)
-        adding = adding.on_conflict_do_update(index_elements=["wave_id", "what", "value"], set_={"n": counted.c.n + 1})
-        rows = [{"wave_id": given.wave_id, "what": what, "value": value, "n": 1} for what, value in sorted(pairs)]
-        self._connection.execute(adding, rows)
+    def mix(self, wave_id: int) -> None:
+        for island in ISLANDS:
+            lay_anew(self._connection, island, wave_id)
+        self._connection.execute(sa.update(tally).where(tally.c.wave_id == wave_id).values(is_mixed=True))
+        want_tidying(self._connection)
 
     def codes(self, wave_id: int) -> tuple[int, int]:
-        query = sa.select(survey_code.c.is_used, sa.func.count()).where(survey_code.c.wave_id == wave_id)
-        found = {bool(used): n for used, n in self._connection.execute(query.group_by(survey_code.c.is_used))}
+        query = sa.select(_code.is_used, sa.func.count()).where(_code.wave_id == wave_id)
+        found = {bool(used): n for used, n in self._connection.execute(query.group_by(_code.is_used))}
         return sum(found.values()), found.get(True, 0)
 
     def tally(self, wave_id: int) -> Mapping[tuple[int, int], int]:
-        query = sa.select(tally.c.statement_id, tally.c.value, tally.c.n).where(tally.c.wave_id == wave_id)
-        return {(statement, value): n for statement, value, n in self._connection.execute(query)}
+        return self._tallies.answers(wave_id)
 
     def counted(self, wave_id: int) -> Mapping[tuple[str, str], int]:
-        query = sa.select(counted.c.what, counted.c.value, counted.c.n).where(counted.c.wave_id == wave_id)
-        return {(what, value): n for what, value, n in self._connection.execute(query)}
+        return self._tallies.others(wave_id)
 
     def recounted(self, wave_id: int) -> Mapping[tuple[int, int], int]:
-        found: Counter[tuple[int, int]] = Counter()
-        for given in self.responses(wave_id):
-            found.update(given.answers.items())
-        return found
+        each = sa.func.json_each if self._dialect.name == "sqlite" else sa.func.jsonb_each_text
+        one = each(response.c.answers).table_valued("key", "value")
+        query = sa.select(one.c.key, one.c.value, sa.func.count()).select_from(response.join(one, sa.true()))
+        query = query.where(response.c.wave_id == wave_id).group_by(one.c.key, one.c.value)
+        return {(int(key), int(value)): n for key, value, n in self._connection.execute(query)}
+
+    def stored(self, wave_id: int) -> int:
+        query = sa.select(sa.func.count()).where(response.c.wave_id == wave_id)
+        return self._connection.execute(query).scalar_one()
 
     def responses(self, wave_id: int) -> list[Response]:
         columns = response.c
@@ -118,20 +141,64 @@ class SqlBallots:
     def reword(self, comment: Comment) -> None:
         changing = sa.update(resident_comment).where(resident_comment.c.id == uuid.UUID(hex=comment.id))
         self._connection.execute(changing.values(text=clean(comment.text), is_read=comment.is_read))
+        want_tidying(self._connection)
 
     def drop_comment(self, comment_id: str) -> None:
         self._connection.execute(sa.delete(resident_comment).where(resident_comment.c.id == uuid.UUID(hex=comment_id)))
+        want_tidying(self._connection)
 
     def drop_codes(self, wave_id: int, *, used: bool) -> int:
-        columns = survey_code.c
-        dropping = sa.delete(survey_code).where(columns.wave_id == wave_id, columns.is_used.is_(used))
+        dropping = sa.delete(survey_code).where(_code.wave_id == wave_id, _code.is_used.is_(used))
+        want_tidying(self._connection)
         return self._connection.execute(dropping).rowcount
 
     def drop_bands(self, wave_id: int) -> None:
         self._connection.execute(sa.update(response).where(response.c.wave_id == wave_id).values(bands={}))
-        is_band = counted.c.what.startswith(BAND, autoescape=True)
-        self._connection.execute(sa.delete(counted).where(counted.c.wave_id == wave_id, is_band))
+        self._tallies.drop_bands(wave_id)
+        want_tidying(self._connection)
 
     def drop_responses(self, wave_id: int) -> None:
-        for island in (response, resident_comment, tally, counted):
+        for island in (response, resident_comment, tally):
             self._connection.execute(sa.delete(island).where(island.c.wave_id == wave_id))
+        want_tidying(self._connection)
+
+
+class _Mixing:
+    """Lays a wave's fresh rows anew where a row keeps when it was written: once, before all is committed together."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.is_needed = driver.dialect.name == "postgresql"
+        self._driver = driver
+        self._touched: dict[tuple[str, int], None] = {}
+        self._prepared: dict[str, Prepared] = {}
+
+    def touch(self, which: str, wave_id: int) -> None:
+        if self.is_needed:
+            self._touched[which, wave_id] = None
+
+    def finish(self) -> None:
+        """Waves in the order of their ids, as other processes take them too."""
+        for which, wave_id in sorted(self._touched):
+            self._of(which).run({"wave": wave_id})
+        self._touched.clear()
+
+    def _of(self, which: str) -> Prepared:
+        if which not in self._prepared:
+            self._prepared[which] = Prepared(self._driver, laying_anew(*_FRESH[which]))
+        return self._prepared[which]
+
+
+_FRESH: dict[str, tuple[Any, ...]] = {
+    "unused": (survey_code, _code.is_used.is_(sa.false())),
+    "used": (survey_code, _code.is_used.is_(sa.true())),
+    "responses": (response,),
+    "comments": (resident_comment,),
+}
+
+
+def _inserting(driver: Driver, table: sa.Table) -> Prepared:
+    return Prepared(driver, sa.insert(table), [column.name for column in table.c])
+
+
+def _same(value: Any) -> Any:
+    return value

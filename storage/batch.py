@@ -14,6 +14,7 @@ from flows.errors import ConcurrentChangeError, StorageUnavailableError
 from storage.database import begin
 from storage.errors import DatabaseBusyError, translated
 from storage.prepared import Driver
+from storage.tidying import tidy
 from storage.unit_of_work import SqlUnitOfWork
 
 
@@ -140,11 +141,15 @@ class HeldConnection:
             with _Savepoint(uow.driver, outcome):
                 outcome.value = call.use_case(uow, *call.given)
             outcomes.append(outcome)
+        uow.finish()
         return connection, outcomes
 
     def checkpoint(self) -> None:
-        """Move what SQLite has logged into its file, as far as nobody reads it; nothing on PostgreSQL."""
-        if self._held is None or self._engine.dialect.name != "sqlite":
+        """When nobody waits: tidy up, and move what SQLite has logged into its file, as far as nobody reads it."""
+        if self._held is None:
+            return
+        tidy(self._held[0])
+        if self._engine.dialect.name != "sqlite":
             return
         driver: Any = self._held[0].connection.driver_connection
         with suppress(sqlite3.Error):

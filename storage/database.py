@@ -143,3 +143,15 @@ def is_current(url: str) -> bool:
     finally:
         engine.dispose()
     return set(heads) == set(ScriptDirectory.from_config(scripts()).get_heads())
+
+
+def has_codes(url: str) -> bool:
+    """Whether residents have codes that are read with the installation's secret."""
+    if not is_current(url):
+        return False
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(sa.text("SELECT 1 FROM survey_code LIMIT 1")) is not None
+    finally:
+        engine.dispose()

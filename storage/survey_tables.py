@@ -1,9 +1,9 @@
 """The tables of the residents' surveys; see `storage/tables.py`.
 
 Three islands that nothing joins, neither a key nor an equal value nor an order nor a time: who is on Telegram
-(`subscriber`), which codes are spent (`survey_code`), what was answered (`response`, with `tally` and `counted` that
-count it, and `resident_comment` beside it). Each knows its wave and nothing else. The rows of the last two lie in the
-order of random ids, and no column of theirs says when.
+(`subscriber`), which codes are spent (`survey_code`), what was answered (`response`, with the `tally` that counts it,
+and `resident_comment` beside it). Each knows its wave and nothing else. No column of the last two says when,
+and no order in which their rows lie.
 """
 
 import sqlalchemy as sa
@@ -76,6 +76,7 @@ wave = table(
     version(),
     sa.Index(None, "partnership_id"),
     sa.Index(None, "state"),
+    sa.Index(None, "rows_gone", "closes"),
 )
 
 count_report = table(
@@ -132,6 +133,7 @@ subscriber = table(
     version(),
     sa.UniqueConstraint("partnership_id", "telegram_id"),
     sa.Index(None, "telegram_id"),
+    sa.Index(None, "contact"),
 )
 
 result_link = table(
@@ -176,6 +178,7 @@ audit_line = table(
     text("line_hash"),
     time("at"),
     sa.Index(None, "partnership_id"),
+    sa.Index(None, "at"),
 )
 
 language_switch = table(
@@ -186,6 +189,7 @@ language_switch = table(
     version(),
 )
 
+# Of the rows below no column, and on PostgreSQL no system column either, says when: see `storage/mixing.py`.
 # The hash is the key: the rows lie in its order, and nothing says when a code was dealt or spent.
 survey_code = sa.Table(
     "survey_code",
@@ -193,7 +197,8 @@ survey_code = sa.Table(
     sa.Column("hash", sa.LargeBinary(32), primary_key=True),
     reference("wave_id", "wave"),
     sa.Column("is_used", sa.Boolean, nullable=False),
-    sa.Index(None, "wave_id", "is_used"),
+    sa.Column("is_fresh", sa.Boolean, nullable=False),
+    sa.Index(None, "wave_id", "is_used", "is_fresh"),
     sqlite_with_rowid=False,
 )
 
@@ -205,29 +210,20 @@ response = sa.Table(
     json("answers"),
     json("knows"),
     json("bands"),
-    sa.Index(None, "wave_id"),
+    sa.Column("is_fresh", sa.Boolean, nullable=False),
+    sa.Index(None, "wave_id", "is_fresh"),
     sqlite_with_rowid=False,
 )
 
-# How many gave which answer: what the GROUP BY over the responses would say, kept as each comes in.
+# All that is counted of a wave, in one row: of a row for each count those that are written together would say what one
+# resident answered. `answers` is what the GROUP BY over the responses would say, `others` the rest.
 tally = sa.Table(
     "tally",
     metadata,
     sa.Column("wave_id", sa.BigInteger, sa.ForeignKey("wave.id"), primary_key=True, autoincrement=False),
-    sa.Column("statement_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("value", sa.Integer, primary_key=True, autoincrement=False),
-    number("n"),
-    sqlite_with_rowid=False,
-)
-
-# Everything else that is counted of a wave: responses, languages, bands, who knows a story.
-counted = sa.Table(
-    "counted",
-    metadata,
-    sa.Column("wave_id", sa.BigInteger, sa.ForeignKey("wave.id"), primary_key=True, autoincrement=False),
-    sa.Column("what", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, primary_key=True),
-    number("n"),
+    json("answers"),
+    json("others"),
+    sa.Column("is_mixed", sa.Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -238,6 +234,7 @@ resident_comment = sa.Table(
     reference("wave_id", "wave"),
     text("text"),
     sa.Column("is_read", sa.Boolean, nullable=False),
-    sa.Index(None, "wave_id"),
+    sa.Column("is_fresh", sa.Boolean, nullable=False),
+    sa.Index(None, "wave_id", "is_fresh"),
     sqlite_with_rowid=False,
 )

@@ -18,6 +18,7 @@ from storage import survey_tables
 from storage.ballots import SqlBallots
 from storage.prepared import Driver
 from storage.repositories import Read, TableRecords
+from storage.retention import SqlRetention
 
 
 class SurveyWork:
@@ -34,4 +35,5 @@ class SurveyWork:
         self.outside_figures = TableRecords(driver, OutsideFigure, survey_tables.outside_figure, read)
         self.audit_lines = TableRecords(driver, AuditLine, survey_tables.audit_line, read)
         self.language_switches = TableRecords(driver, LanguageSwitch, survey_tables.language_switch, read)
-        self.ballots = SqlBallots(connection)
+        self.ballots = SqlBallots(driver, connection)
+        self.retention = SqlRetention(connection, read)

@@ -93,6 +93,10 @@ class SqlUnitOfWork(SurveyWork):
         """Another use case begins: nothing was read yet."""
         self._read.clear()
 
+    def finish(self) -> None:
+        """All use cases of the transaction have run, and it is about to be committed."""
+        self.ballots.finish()
+
     def erase(self, name: str, row_id: int) -> None:
         erase(self._connection, name, row_id)
         self._read.clear()

@@ -7,8 +7,9 @@ from flows.clock import COPENHAGEN
 from flows.codes import read_code
 from flows.errors import NotFoundError
 from flows.ports import UnitOfWork
-from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE, Indicator, Statement, StatementKind, StatementRole
+from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE, Indicator, Statement, StatementKind
 from flows.resident_words import in_all
+from flows.service.paper_pages import Together, in_pages
 from flows.service.talk import World
 from flows.wave import Invited, Wave, WaveState
 
@@ -16,6 +17,7 @@ KEPT_ROWS = timedelta(days=90)
 """How long after closing a single answer is kept at the longest."""
 COMMENT_LENGTH = 500
 _VALUES = frozenset({*SCALE, DONT_KNOW})
+_LEVEL = 0
 
 
 def wave_at(uow: UnitOfWork, slug: str) -> Wave:
@@ -63,26 +65,28 @@ def state_now(wave: Wave, now: datetime) -> WaveState:
     return wave.state
 
 
+def over_since(wave: Wave) -> datetime:
+    """When it closed: sooner than planned, or on time. Written down late, it had closed all the same."""
+    return wave.closes if wave.closed is None else min(wave.closed, wave.closes)
+
+
 def erased_by(wave: Wave) -> date:
     """The last day on which a single answer can still lie in the database."""
-    return ((wave.closed or wave.closes) + KEPT_ROWS).astimezone(COPENHAGEN).date()
+    return (over_since(wave) + KEPT_ROWS).astimezone(COPENHAGEN).date()
 
 
 def _pages(uow: UnitOfWork, wave: Wave) -> list[PaperPage]:
-    asked = [uow.statements.get(statement_id) for statement_id in wave.statements]
-    pages: dict[tuple[str, int], list[Statement]] = {}
-    for one in asked:
-        key = ("level", one.indicator_id) if one.kind is StatementKind.LEVEL else ("story", one.pair_id or one.id)
-        pages.setdefault(key, []).append(one)
-    return [_page(uow, kind, about, statements) for (kind, about), statements in pages.items()]
+    return [_page(uow, one) for one in in_pages([uow.statements.get(number) for number in wave.statements])]
 
 
-def _page(uow: UnitOfWork, kind: str, about: int, statements: list[Statement]) -> PaperPage:
-    if kind == "level":
-        name = indicator_names(uow.indicators.get(about))
+def _page(uow: UnitOfWork, together: Together) -> PaperPage:
+    if together.is_story:
+        name = dict(next((one.activity for one in together.statements if one.activity), {}))
+    elif together.indicator_id:
+        name = indicator_names(uow.indicators.get(together.indicator_id))
     else:
-        name = dict(next((one.activity for one in statements if one.activity), {}))
-    return PaperPage(name, tuple(map(_on_paper, statements)), is_story=kind == "story")
+        name = in_all("page.more")
+    return PaperPage(name, tuple(map(_on_paper, together.statements)), is_story=together.is_story)
 
 
 def indicator_names(indicator: Indicator) -> dict[str, str]:
@@ -138,18 +142,21 @@ def hand_in(uow: UnitOfWork, world: World, now: datetime, slug: str, code: str, 
 
 def asked_only(uow: UnitOfWork, wave: Wave, given: Response) -> Response:
     """What the wave asked, whatever was sent: nothing else is ever stored. A story's base are those who know it."""
-    asked = {statement_id: uow.statements.get(statement_id) for statement_id in wave.statements}
-    stories = {key for key, one in asked.items() if one.kind is StatementKind.STORY and one.role is StatementRole.GOOD}
-    knows = {key: value for key, value in given.knows.items() if key in stories}
-    known = {key for key, value in knows.items() if value is not Knows.NO}
-    answers = {
-        key: value
-        for key, value in given.answers.items()
-        if key in asked
-        and value in _VALUES
-        and (asked[key].kind is StatementKind.LEVEL or (asked[key].pair_id or key) in known)
-    }
+    about = _asked(uow, wave)
+    knows = {key: value for key, value in given.knows.items() if key and key in about.values()}
+    known = {_LEVEL, *(key for key, value in knows.items() if value is not Knows.NO)}
+    answers = {key: int(value) for key, value in given.answers.items() if about.get(key) in known and value in _VALUES}
     bands = {name: band for name, band in given.bands.items() if name in wave.background and band in BACKGROUND[name]}
     comment = given.comment.strip()[:COMMENT_LENGTH] if wave.comments else ""
     language = given.language if given.language in wave.languages else "da"
     return Response(wave.id, answers, knows, bands, comment, language)
+
+
+def _asked(uow: UnitOfWork, wave: Wave) -> dict[int, int]:
+    """The wave's statements, each with the id of the story that is to be known first; _LEVEL where there is none."""
+    shapes = uow.ballots.asked(wave.partnership_id)
+    about = {}
+    for statement_id in wave.statements:
+        kind, _, pair_id = shapes[statement_id]
+        about[statement_id] = _LEVEL if kind is StatementKind.LEVEL else pair_id or statement_id
+    return about

@@ -21,6 +21,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     colleagues,
     commands,
     comparing,
+    counts,
     feeds,
     group_board,
     groups,
@@ -28,6 +29,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     handover,
     hearing,
     home,
+    indicators,
     joint_dates,
     joint_forms,
     joint_news,
@@ -55,17 +57,28 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     paste,
     people,
     personal,
+    planning,
+    planning_parts,
+    previewing,
     proposal_views,
     proposals,
     putting_off,
+    questionnaire_cards,
     reaching,
     residents,
     review,
     revisits,
+    running,
     skipping,
     sooner,
+    statement_words,
+    statements,
+    stories,
     story,
     subscribing,
+    survey_asking,
+    survey_home,
+    survey_news,
     typed_at_home,
     waking,
     ways,
@@ -78,24 +91,11 @@ from flows.service.held_up import better_time
 from flows.service.home import last_partnership
 from flows.service.in_group import answer_in_group, compose_for_group
 from flows.service.leaving_news import tell_unreachable
+from flows.service.looking import LOOKING, LOOKING_PLACES, OPEN_COMMANDS, OPEN_PRESSES
 from flows.service.registry import COMMANDS, MESSAGES, PRESSES, WORDS, somewhere
 from flows.service.talk import Talk, World
 from flows.wave import Subscriber
 from flows.words import parse_first_name
-
-# What somebody without an invitation may do.
-OPEN_COMMANDS = frozenset({"start", "help", "privacy", "mydata", "delete"})
-OPEN_PRESSES = residents.INVITATION_PRESSES
-
-# What one can press and where one can write about a partnership that has ended; what is theirs checks by itself.
-LOOKING = frozenset(
-    {"menu", "switch", "open", "resume", "agreement", "files", "contract", "year", "own", "compare", "compare_pdf"}
-    | {"handover", "handover_files", "story", "story_file", "story_write", "story_yes", "story_no", "invite_colleague"}
-    | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
-    | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
-    | {"caretaker", "survey_pack", "survey_caretakers"}
-)
-LOOKING_PLACES = frozenset({"home", "story"})
 
 
 def person_of(uow: UnitOfWork, incoming: Incoming, world: World, now: datetime) -> Person:

@@ -196,6 +196,8 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
     if state == Stage.AGREED.value and entries_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
+    if party.partnership.stage is Stage.AGREED:
+        ways = [*ways, ("button.survey", "survey")]
     ways = [*ways, *end_ways(talk, party)]
     now = year_now(talk, party)[1]
     is_first = not now

@@ -27,6 +27,7 @@ from flows.service.registry import message
 from flows.service.talk import Talk
 from flows.service.telling import tell
 from flows.service.year_titles import title_of
+from flows.wave import WaveState
 from flows.year import Entry, EntryKind, EntryState, Reminder, reminders_of
 
 AFTERWARDS = frozenset({Reminder.AFTER, Reminder.UNHELD})
@@ -139,6 +140,8 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
         **values,
     )
     show = said(talk.language, "button.show", "entry", entry.id, is_main=True)
+    if entry.kind is EntryKind.MEASUREMENT:
+        show = said(talk.language, "button.survey", "survey", entry.partnership_id, is_main=True)
     stop = said(talk.language, "button.mute", "mute", party.partnership.id, word=reminder.value)
     if reminder is Reminder.MONTH:
         show = said(talk.language, "button.year", "year", party.partnership.id, is_main=True)
@@ -149,6 +152,8 @@ def _card(talk: Talk, key: str, entry: Entry, party: Party, reminder: Reminder, 
         return Card(text, ((begin, replace(show, is_main=False)), (stop,)))
     if reminder in {Reminder.SOON, Reminder.UNANSWERED} and party.side not in entry.confirmed:
         come = come_button(talk, entry)
+        if entry.kind is EntryKind.MEASUREMENT:
+            return Card(text, ((come, replace(show, is_main=False)), (stop,)))
         move = said(talk.language, "button.move_entry", "move_entry", entry.id)
         return Card(text, ((come, move), (stop,)))
     return Card(text, ((show,), (stop,)))
@@ -198,6 +203,8 @@ def tomorrow(talk: Talk, entry: Entry, party: Party) -> Card | str:
 @reminder(Reminder.TODAY)
 def today(talk: Talk, entry: Entry, party: Party) -> Card | str:
     key = "measurement_today" if entry.kind is EntryKind.MEASUREMENT else "today"
+    if key == "measurement_today" and not talk.uow.waves.find(entry_id=entry.id, state=WaveState.PLANNED):
+        key = "measurement_unplanned"
     return _card(talk, key, entry, party, Reminder.TODAY)
 
 
@@ -240,5 +247,7 @@ def was_moved(talk: Talk, payload: Mapping[str, Any]) -> Card | str:
         when=talk.moment(entry.at),
         them=party_name(talk, party.partnership, party.side.other),
     )
-    row = (come_button(talk, entry), said(talk.language, "button.move_entry", "move_entry", entry.id))
-    return Card(text, (row,), (entry_file(talk, entry),))
+    ways = [come_button(talk, entry)]
+    if not talk.uow.waves.find(entry_id=entry.id, state=WaveState.PLANNED):
+        ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
+    return Card(text, (tuple(ways),), (entry_file(talk, entry),))

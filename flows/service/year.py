@@ -26,6 +26,7 @@ from flows.service.reminders import come_button, remind
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year_titles import title_of
+from flows.wave import WaveState
 from flows.year import Entry, EntryKind, EntryState, dates_of, move, plan, unchanged
 
 SHOWN = 5
@@ -38,9 +39,9 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
     kept = unchanged(before.content, held.content) if before is not None else set()
     entries = [entry for entry in entries_of(talk, partnership) if not is_last_measurement(entry)]
     changes = plan(entries, wanted, talk.now, kept)
-    off = [_change(talk, replace(entry, reason=f"agreement {held.number}")) for entry in changes.cancelled]
+    off = [change_entry(talk, replace(entry, reason=f"agreement {held.number}")) for entry in changes.cancelled]
     for entry in changes.moved:
-        _change(talk, entry)
+        change_entry(talk, entry)
     for date in changes.new:
         talk.uow.entries.add(Entry(0, partnership.id, date.kind, date.about, date.at, talk.now))
     drop_behind_end(talk, partnership)
@@ -48,7 +49,7 @@ def plan_year(talk: Talk, partnership: Partnership, held: Agreement, before: Agr
     tell_cancelled(talk, partnership, off)
 
 
-def _change(talk: Talk, entry: Entry) -> Entry:
+def change_entry(talk: Talk, entry: Entry) -> Entry:
     """Store it, and take back what was to be said of its old self."""
     talk.uow.outbox.cancel(f"entry:{entry.id}", Reason.DATE_CHANGED, now=talk.now)
     return talk.uow.entries.save(entry)
@@ -143,14 +144,21 @@ def _ways_ahead(talk: Talk, entry: Entry, party: Party) -> list[Button]:
     ways = []
     if entry.kind in MOVABLE and party.side not in entry.confirmed:
         ways.append(come_button(talk, entry))
-    if entry.kind in MOVABLE:
+    if entry.kind in MOVABLE and not is_planned(talk, entry):
         ways.append(said(talk.language, "button.move_entry", "move_entry", entry.id))
+    if entry.kind is EntryKind.MEASUREMENT:
+        ways.append(said(talk.language, "button.survey", "survey", entry.partnership_id))
     if entry.kind in HELD and entry.at <= talk.now + OFFERED:
         ways.append(said(talk.language, "button.begin_meeting", "begin_meeting", entry.id))
     if entry.kind is EntryKind.MEETING:
         ways.append(said(talk.language, "button.skip_entry", "skip_entry", entry.id, entry.sequence))
     ways.append(said(talk.language, "button.year", "year", entry.partnership_id))
     return ways
+
+
+def is_planned(talk: Talk, entry: Entry) -> bool:
+    """The residents have been told this date, or will be: it moves with the wave alone."""
+    return bool(talk.uow.waves.find(entry_id=entry.id, state=WaveState.PLANNED))
 
 
 def _lines(talk: Talk, found: list[Entry]) -> list[Markup]:
@@ -196,6 +204,8 @@ def note_coming(talk: Talk, entry: Entry, party: Party, sequence: int) -> Entry:
 def move_entry(talk: Talk, action: Action) -> Outcome:
     """Days around the old one, by the calendar rules."""
     entry, party = entry_of(talk, action.numbers[0])
+    if is_planned(talk, entry):
+        raise StageError("stage.wave_planned")
     days = _other_days(talk, entry, party)
     rows = tuple((button(talk.moment(at), "moved", entry.id, entry.sequence, _minute(at)),) for at in days)
     back = said(talk.language, "button.keep_entry", "entry", entry.id)
@@ -225,7 +235,9 @@ def moved(talk: Talk, action: Action) -> Outcome:
     at = next((day for day in _other_days(talk, entry, party) if _minute(day) == action.numbers[2]), None)
     if at is None or entry.sequence != action.numbers[1] or entry.kind not in MOVABLE:
         raise StageError
-    stored = _change(talk, replace(move(entry, at), confirmed=(party.side,)))
+    if is_planned(talk, entry):
+        raise StageError("stage.wave_planned")
+    stored = change_entry(talk, replace(move(entry, at), confirmed=(party.side,)))
     remind(talk, party.partnership)
     tell_side(talk, party.partnership, party.side.other, "entry_moved", entry=stored.id, sequence=stored.sequence)
     card = replace(entry_card(talk, stored, party), attachments=(entry_file(talk, stored),))

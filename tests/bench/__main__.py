@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, memory, split, webhook, year
+from tests.bench import growth, memory, split, survey, webhook, year
 from tests.bench.figures import Figure, report
 
 PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
@@ -21,6 +21,10 @@ PARTS: dict[str, tuple[str, Callable[[Path, bool], list[Figure]]]] = {
     "overview": (
         "All partnerships, and what is due",
         lambda folder, quick: year.measure(folder, many=2_000 if quick else 10_000),
+    ),
+    "survey": (
+        "Residents' answers",
+        lambda folder, quick: survey.measure(folder, many=50_000 if quick else 1_000_000),
     ),
     "memory": ("Memory", lambda folder, quick: memory.measure(folder, conversations=10_000 if quick else 100_000)),
 }

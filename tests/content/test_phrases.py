@@ -12,13 +12,16 @@ import pytest
 from flows.answers import AnswerKind
 from flows.guide.load import load_guides
 from flows.joint import Mode, PointKind, PointState
+from flows.linting import Finding
 from flows.matching import KINDS, THEMES
 from flows.meeting import ChangeState, Way
+from flows.missing_groups import Light
 from flows.nudges import STEPS, Nudge
 from flows.partnership import InvitationKind, Stage
 from flows.partnership import Path as Size
 from flows.people import Reach
 from flows.phrases import LANGUAGES, catalogue, plain, say
+from flows.questionnaire import BACKGROUND, FIXED_INDICATORS, Unit
 from flows.readability import count_words, lix
 from flows.service.comparing import ROWS
 from flows.service.composing import CHAPTERS, NEEDS
@@ -26,7 +29,10 @@ from flows.service.overview_sheet import COLUMNS
 from flows.service.paper import FIXED
 from flows.service.proposal_cards import PARTS
 from flows.service.putting_off import CHOICES
+from flows.service.questionnaires import SAFETY
 from flows.service.reasons import FOR_OTHERS, Reason
+from flows.service.statement_checks import StoryFinding
+from flows.service.stories import HARMS
 from flows.standing import Need
 from flows.year import EntryKind, Reminder
 
@@ -51,7 +57,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
-SPECIAL = {"measurement_soon", "measurement_today", "unfinished", "soon_us", "soon_both"}
+SPECIAL = {"measurement_soon", "measurement_today", "measurement_unplanned", "unfinished", "soon_us", "soon_both"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
 
@@ -80,6 +86,8 @@ DYNAMIC = {
     "entry.suits.": ({"both", "us", "them", "nobody"}, set()),
     "file.": (set(FILES), set()),
     "forward.": (set(Size), {"who", "housing", "estate", "link"}),
+    "figure.band.": ({f"{question}.{band}" for question, bands in BACKGROUND.items() for band in bands}, set()),
+    "figure.question.": (set(BACKGROUND), set()),
     "handover.ask.": ({"stays", "rooms", "told"}, {"what"}),
     "handover.item.": ({"stays", "rooms", "told"}, set()),
     "hint.": ({node.hint for node in NODES if node.hint}, set()),
@@ -114,6 +122,26 @@ DYNAMIC = {
     "reminder.": ({*Reminder, *SPECIAL}, {"what", "when", "estate", "them", "agenda", "who"}),
     "story.news.": ({"written", "consented", "ready", "withdrawn"}, {"them", "estate"}),
     "scope.": (SCOPES, set()),
+    "survey.anew.": ({"own", "fixed", "frozen"}, {"words"}),
+    "survey.defined.": ({*FIXED_INDICATORS, SAFETY, "own"}, set()),
+    "survey.example.": ({"meeting", "leisure"}, set()),
+    "survey.harm.": (set(HARMS), set()),
+    "survey.indicator.define.": (set(Unit), {"name"}),
+    "survey.lint.": ({*(set(Finding) - {Finding.NO_HARM}), *StoryFinding}, {"words"}),
+    "survey.milestone.": (set(Unit), {"target", "milestone"}),
+    "survey.milestone.ask.": (set(Unit), {"target"}),
+    "survey.role.": ({"key", "twin", "support", "off", "waits"}, set()),
+    "survey.state.": ({"planned", "open", "closed"}, {"title", "opens", "closes", "closed"}),
+    "survey.target.": (set(Unit), {"target"}),
+    "survey.target.ask.": (set(Unit), {"name"}),
+    "survey.write.": ({"key", "twin", "support"}, {"name"}),
+    "wave.about.": (set(BACKGROUND), set()),
+    "wave.about_name.": (set(BACKGROUND), set()),
+    "wave.band.": ({f"{name}.{band}" for name, bands in BACKGROUND.items() for band in bands}, set()),
+    "wave.break.": ({"mode", "languages", "month", "length"}, set()),
+    "wave.concern.": ({"july", "break", "holidays", "lbf", "weeks"}, set()),
+    "wave.light.": (set(Light) - {Light.GREEN}, {"group"}),
+    "wave.plan.how.": ({"chat", "web"}, {"n", "comments"}),
     "theme.": (set(THEMES), set()),
 }  # fmt: skip
 # Which argument of a call is a key, and what the call adds to the values that are named in it.

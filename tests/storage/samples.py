@@ -140,6 +140,9 @@ _SIMPLE = {
     Mapping[str, Answer]: st.dictionaries(_texts, _answers, max_size=4),
     Mapping[str, Any]: st.dictionaries(_texts, _json, max_size=3),
     Mapping[str, str]: st.dictionaries(_texts, _texts, max_size=3),
+    Mapping[str, Mapping[str, int]]: st.dictionaries(
+        _texts, st.dictionaries(_texts, st.integers(-(2**53), 2**53), max_size=3), max_size=3
+    ),
     dict[str, str]: st.dictionaries(_texts, _texts, max_size=3),
 }
 _POINTERS = {"person_id", "organisation_id", "partnership_id", "housing_id", "company_id", "session_id"}

@@ -180,6 +180,5 @@ def test_an_update_of_a_use_case_that_failed_is_still_new(writer):
 def test_all_tables_belong_to_a_repository_or_to_storage_itself(writer):
     of_records = writer.run(lambda uow: {getattr(uow, name)._statements.table for name in REPOSITORIES.values()})
     own = {tables.seen_update, tables.outbox, tables.rate_gate}
-    own |= {survey_tables.survey_code, survey_tables.response, survey_tables.resident_comment}
-    own |= {survey_tables.tally, survey_tables.counted}
+    own |= {survey_tables.survey_code, survey_tables.response, survey_tables.resident_comment, survey_tables.tally}
     assert of_records | own == set(tables.metadata.tables.values())

@@ -1,10 +1,15 @@
 """A process of its own for the tests: `python walker.py URL DEED …`, saying on stdout what was acknowledged."""
 
+import os
+import signal
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
+from flows.service.audit import Deed, note_audit
 from flows.session import LogEntry
 from storage.writer import Writer
+from tests.storage.estate import WORLD, a_code, give
 from tests.storage.samples import given
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -41,9 +46,33 @@ def claim(writer, name, times):
             acknowledge(str(delivery.id))
 
 
+def hand_in(writer, _name, times):
+    """Hand in with each code once."""
+    for number in range(int(times)):
+        acknowledge(f"{number}:{writer.run(partial(give, number=number))}")
+
+
+def spend_and_die(writer, _name, _times):
+    """Is killed after a code is spent and before the answers are put in."""
+
+    def spends(uow):
+        uow.ballots.spend(1, WORLD.code_hash(a_code(0), 1))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    writer.run(spends)
+
+
+def audit(writer, name, times):
+    """Note so many lines in one partnership's chain."""
+    for number in range(int(times)):
+        writer.run(partial(note_audit, deed=Deed(1, 1, name, f"wave:{number}"), now=NOW))
+
+
+DEEDS = {function.__name__: function for function in (answer, reserve, claim, hand_in, spend_and_die, audit)}
+
 if __name__ == "__main__":
     url, deed, name, times = sys.argv[1:]
     writer = Writer(url, busy_seconds=20)
     writer.start()
-    {"answer": answer, "reserve": reserve, "claim": claim}[deed](writer, name, times)
+    DEEDS[deed](writer, name, times)
     writer.stop()

@@ -1,8 +1,11 @@
 """The command line: one clear sentence and exit code 2 for what is wrong, and the content checked."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.playground import TOKEN
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, load_settings
+from bot.wiring import build_house
+from flows.clock import SystemClock
+from storage.writer import Writer
+from tests.storage.estate import an_estate, deal, give
 
 GOOD_TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
 
@@ -72,6 +79,39 @@ def test_check_says_that_all_is_well_after_migrating(run):
     assert run("migrate", TOKEN=GOOD_TOKEN).exit_code == 0
     result = run("check", TOKEN=GOOD_TOKEN)
     assert (result.exit_code, result.output.strip()) == (0, "All is well.")
+
+
+def answered(url):
+    """A database in which one resident has answered."""
+    writer = Writer(url)
+    writer.start()
+    writer.run(an_estate)
+    writer.run(partial(deal, wave_id=1, count=2))
+    writer.run(partial(give, number=0))
+    writer.stop()
+
+
+def test_check_recounts_what_residents_answered(run, tmp_path):
+    run("migrate", TOKEN=GOOD_TOKEN)
+    answered(f"sqlite:///{tmp_path}/nabopagt.db")
+    assert run("check").output.strip() == "All is well."
+    with closing(sqlite3.connect(tmp_path / "nabopagt.db")) as connection:
+        connection.execute("""UPDATE response SET answers = '{"1": 5}'""")
+        connection.commit()
+    result = run("check")
+    assert result.exit_code == 1
+    assert "wave 1: its tally is not what its responses say" in result.output
+
+
+async def test_a_lost_secret_is_not_replaced_when_residents_have_codes(run, tmp_path):
+    run("migrate", TOKEN=GOOD_TOKEN)
+    settings = load_settings()
+    house = await build_house(settings, SystemClock(), "nabopagt_bot")
+    await house.writer.close()
+    answered(settings.database_url)
+    (tmp_path / "nabopagt.secret").unlink()
+    with pytest.raises(SettingsError, match="put it back"):
+        await build_house(settings, SystemClock(), "nabopagt_bot")
 
 
 def test_check_names_the_settings_and_the_database(run):

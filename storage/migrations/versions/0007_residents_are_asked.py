@@ -40,6 +40,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('audit_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_line_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_line_partnership_id'), ['partnership_id'], unique=False)
 
     op.create_table('caretaker',
@@ -155,6 +156,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('subscriber', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_subscriber_contact'), ['contact'], unique=False)
         batch_op.create_index(batch_op.f('ix_subscriber_telegram_id'), ['telegram_id'], unique=False)
 
     op.create_table('wave',
@@ -191,17 +193,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('wave', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_wave_partnership_id'), ['partnership_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_wave_rows_gone_closes'), ['rows_gone', 'closes'], unique=False)
         batch_op.create_index(batch_op.f('ix_wave_state'), ['state'], unique=False)
 
-    op.create_table('counted',
-    sa.Column('wave_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('what', sa.Text(), nullable=False),
-    sa.Column('value', sa.Text(), nullable=False),
-    sa.Column('n', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['wave_id'], ['wave.id'], name=op.f('fk_counted_wave_id')),
-    sa.PrimaryKeyConstraint('wave_id', 'what', 'value', name=op.f('pk_counted')),
-    sqlite_with_rowid=False
-    )
     op.create_table('handout',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('wave_id', sa.BigInteger(), nullable=False),
@@ -220,12 +214,13 @@ def upgrade() -> None:
     sa.Column('wave_id', sa.BigInteger(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('is_read', sa.Boolean(), nullable=False),
+    sa.Column('is_fresh', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['wave_id'], ['wave.id'], name=op.f('fk_resident_comment_wave_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_resident_comment')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('resident_comment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_resident_comment_wave_id'), ['wave_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_resident_comment_wave_id_is_fresh'), ['wave_id', 'is_fresh'], unique=False)
 
     op.create_table('response',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -233,12 +228,13 @@ def upgrade() -> None:
     sa.Column('answers', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('knows', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('bands', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('is_fresh', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['wave_id'], ['wave.id'], name=op.f('fk_response_wave_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('response', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_response_wave_id'), ['wave_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_response_wave_id_is_fresh'), ['wave_id', 'is_fresh'], unique=False)
 
     op.create_table('result_link',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -274,20 +270,21 @@ def upgrade() -> None:
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('wave_id', sa.BigInteger(), nullable=False),
     sa.Column('is_used', sa.Boolean(), nullable=False),
+    sa.Column('is_fresh', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['wave_id'], ['wave.id'], name=op.f('fk_survey_code_wave_id')),
     sa.PrimaryKeyConstraint('hash', name=op.f('pk_survey_code')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('survey_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_survey_code_wave_id_is_used'), ['wave_id', 'is_used'], unique=False)
+        batch_op.create_index(batch_op.f('ix_survey_code_wave_id_is_used_is_fresh'), ['wave_id', 'is_used', 'is_fresh'], unique=False)
 
     op.create_table('tally',
     sa.Column('wave_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('statement_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('value', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('n', sa.BigInteger(), nullable=False),
+    sa.Column('answers', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('others', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('is_mixed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['wave_id'], ['wave.id'], name=op.f('fk_tally_wave_id')),
-    sa.PrimaryKeyConstraint('wave_id', 'statement_id', 'value', name=op.f('pk_tally')),
+    sa.PrimaryKeyConstraint('wave_id', name=op.f('pk_tally')),
     sqlite_with_rowid=False
     )
     # ### end Alembic commands ###
@@ -297,7 +294,7 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('tally')
     with op.batch_alter_table('survey_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_survey_code_wave_id_is_used'))
+        batch_op.drop_index(batch_op.f('ix_survey_code_wave_id_is_used_is_fresh'))
 
     op.drop_table('survey_code')
     op.drop_table('snapshot')
@@ -307,25 +304,26 @@ def downgrade() -> None:
 
     op.drop_table('result_link')
     with op.batch_alter_table('response', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_response_wave_id'))
+        batch_op.drop_index(batch_op.f('ix_response_wave_id_is_fresh'))
 
     op.drop_table('response')
     with op.batch_alter_table('resident_comment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_resident_comment_wave_id'))
+        batch_op.drop_index(batch_op.f('ix_resident_comment_wave_id_is_fresh'))
 
     op.drop_table('resident_comment')
     with op.batch_alter_table('handout', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_handout_wave_id'))
 
     op.drop_table('handout')
-    op.drop_table('counted')
     with op.batch_alter_table('wave', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_wave_state'))
+        batch_op.drop_index(batch_op.f('ix_wave_rows_gone_closes'))
         batch_op.drop_index(batch_op.f('ix_wave_partnership_id'))
 
     op.drop_table('wave')
     with op.batch_alter_table('subscriber', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_subscriber_telegram_id'))
+        batch_op.drop_index(batch_op.f('ix_subscriber_contact'))
 
     op.drop_table('subscriber')
     with op.batch_alter_table('statement', schema=None) as batch_op:
@@ -351,6 +349,7 @@ def downgrade() -> None:
     op.drop_table('caretaker')
     with op.batch_alter_table('audit_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_line_partnership_id'))
+        batch_op.drop_index(batch_op.f('ix_audit_line_at'))
 
     op.drop_table('audit_line')
     op.drop_table('language_switch')
