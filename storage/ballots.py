@@ -23,7 +23,7 @@ _asked = sa.select(statement.c.id, statement.c.kind, statement.c.role, statement
 
 
 class SqlBallots:
-    """Implements `flows.ports.Ballots`."""
+    """Implements `flows.survey_ports.Ballots`."""
 
     def __init__(self, driver: Driver, connection: sa.Connection) -> None:
         self._connection = connection
@@ -83,13 +83,14 @@ class SqlBallots:
             }
         )
         self._mixing.touch("responses", given.wave_id)
+        # Each time: a comment that lies alone must not share its transaction with whoever wrote it.
+        self._mixing.touch("comments", given.wave_id)
         if given.comment:
             self._put_in_words(given)
 
     def _put_in_words(self, given: Response) -> None:
         row = {"id": self._to_id(uuid.uuid4()), "wave_id": given.wave_id, "text": clean(given.comment)}
         self._keeping_words.run({**row, "is_read": False, "is_fresh": self._mixing.is_needed})
-        self._mixing.touch("comments", given.wave_id)
 
     def mix(self, wave_id: int) -> None:
         for island in ISLANDS:

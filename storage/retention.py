@@ -16,7 +16,7 @@ _over_since = sa.case((_w.closed < _w.closes, _w.closed), else_=_w.closes)
 
 
 class SqlRetention:
-    """Implements `flows.ports.Retention`."""
+    """Implements `flows.survey_ports.Retention`."""
 
     def __init__(self, connection: sa.Connection, read: Read) -> None:
         self._connection = connection

@@ -13,9 +13,9 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
 from flows.phrases import plain
+from flows.service.own_surveys import SurveyDeed, survey_deeds, survey_lines
 from flows.service.talk import Talk
 from flows.session import LogEntry
-from flows.wave import Caretaker, Handout, Subscriber
 from flows.year import Feed, Mute
 
 # The reader's lines: what a heading is followed by.
@@ -53,9 +53,7 @@ class _Held:
     feeds: list[Feed]
     duties: list[Duty]
     meetings: list[Meeting]
-    caretaking: list[Caretaker]
-    handed: list[Handout]
-    subscribed: list[Subscriber]
+    surveys: list[SurveyDeed]
 
 
 def own_data(talk: Talk, person_id: int) -> OwnData:
@@ -70,8 +68,9 @@ def _gather(talk: Talk, person_id: int) -> _Held:
     own = [
         entry for session in uow.sessions.find(person_id=person_id) for entry in uow.answers.find(session_id=session.id)
     ]
+    person = uow.persons.get(person_id)
     return _Held(
-        person=uow.persons.get(person_id),
+        person=person,
         members=members,
         names=[uow.organisations.get(m.organisation_id).name for m in members],
         answers=own + [entry for m in members for entry in uow.answers.find(member_id=m.id)],
@@ -89,9 +88,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         feeds=uow.feeds.find(person_id=person_id),
         duties=_duties(talk, members),
         meetings=[meeting for m in members for meeting in uow.meetings.find(driver_id=m.id)],
-        caretaking=uow.caretakers.find(person_id=person_id),
-        handed=uow.handouts.find(person_id=person_id),
-        subscribed=uow.subscribers.find(telegram_id=uow.persons.get(person_id).telegram_id),
+        surveys=survey_deeds(uow, person, members),
     )
 
 
@@ -131,15 +128,7 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "meetings_written": [{"partnership": m.partnership_id, "at": _moment(m.created)} for m in held.meetings],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
         "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
-        "caretaking": [
-            {"partnership": c.partnership_id, "name": c.name, "joined": _moment(c.joined), "left": _moment(c.left)}
-            for c in held.caretaking
-        ],
-        "handed_out": [{"wave": h.wave_id, "number": h.n, "at": _moment(h.at)} for h in held.handed],
-        "asked_as_resident": [
-            {"partnership": s.partnership_id, "since": _moment(s.joined), "language": s.language, "waves": s.invited}
-            for s in held.subscribed
-        ],
+        "surveys": [deed.as_json() for deed in held.surveys],
     }
 
 
@@ -160,11 +149,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
         "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
-        "caretaking": [
-            f"{talk.day(c.joined)}: {_joined(c.name, _estate(talk, c.partnership_id))}" for c in held.caretaking
-        ],
-        "handed": [f"{talk.moment(h.at)}: {h.n}" for h in held.handed],
-        "subscribed": [f"{talk.day(s.joined)}: {_estate(talk, s.partnership_id)}" for s in held.subscribed],
+        "surveys": survey_lines(talk, held.surveys),
     }
     # Of what was said again in the same words one line tells.
     return tuple(

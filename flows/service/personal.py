@@ -11,6 +11,7 @@ from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
 from flows.service.duties import forget_names
 from flows.service.leaving import seen_to, settle
+from flows.service.own_surveys import forget_in_surveys
 from flows.service.partner_gone import tell_of_leaving
 from flows.service.reaching import forget_resident
 from flows.service.registry import command, press, where_card
@@ -132,8 +133,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     uow.mutes.remove(person_id=person.id)
     uow.feeds.remove(person_id=person.id)
     forget_resident(uow, talk.world, person.telegram_id, talk.now)
-    for caretaker in uow.caretakers.find(person_id=person.id):
-        uow.caretakers.save(replace(caretaker, name="–", left=caretaker.left or talk.now))
+    forget_in_surveys(uow, person)
     leaving = [(member, seen_to(talk, member)) for member in memberships(uow, person.id)]
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))

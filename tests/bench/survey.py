@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -13,15 +14,19 @@ from statistics import median
 from flows.ballot import Receipt, Response
 from flows.questionnaire import BACKGROUND
 from flows.service.ballots import hand_in
+from flows.service.erasing_surveys import due
+from flows.wave import WaveState
 from storage.database import migrate
 from storage.rows import to_json
+from storage.unit_of_work import SqlUnitOfWork
 from storage.writer import Writer
 from tests.bench.figures import Figure
-from tests.storage.estate import WORLD, a_code, an_estate, some_answers
+from tests.storage.estate import WORLD, a_code, a_wave_of, an_estate, some_answers
 from tests.storage.samples import NOW
 
 FEW, ROUNDS, AT_ONCE = 1_000, 5, 1_000
 LOOKS = 200
+WAVES = 10_000
 LEVEL = range(1, 7)
 
 
@@ -39,6 +44,7 @@ def measure(folder: Path, *, many: int) -> list[Figure]:
         Figure(f"microseconds a hand-in, {many:,} stored", f"{median(costs[large]) * 1e6:,.0f}"),
         Figure(f"ratio, {many:,} : {FEW:,} stored", f"{ratio:.2f}", "<= 2"),
         Figure(f"hand-ins a second, {AT_ONCE:,} residents at once", f"{1 / min(costs[small]):,.0f}"),
+        Figure(f"looking what is to be erased of {WAVES:,} waves", f"{_sweep(folder / 'waves.db') * 1000:.1f} ms"),
     ]
 
 
@@ -112,18 +118,42 @@ def _results(database: Path) -> tuple[float, float, float]:
     return read / LOOKS, grouped, looped
 
 
-def _look_often(work: object) -> dict[tuple[int, int], int]:
+def _look_often(work: SqlUnitOfWork) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     for _ in range(LOOKS):
-        found = work.ballots.tally(1)  # type: ignore[attr-defined]
+        found = work.ballots.tally(1)
     return found
 
 
-def _read_each(work: object) -> dict[tuple[int, int], int]:
+def _read_each(work: SqlUnitOfWork) -> dict[tuple[int, int], int]:
     found: Counter[tuple[int, int]] = Counter()
-    for given in work.ballots.responses(1):  # type: ignore[attr-defined]
+    for given in work.ballots.responses(1):
         found.update(given.answers.items())
     return dict(found)
+
+
+def _sweep(database: Path) -> float:
+    """A tenth of the waves still have answers, none is due."""
+    url = f"sqlite:///{database}"
+    migrate(url)
+    writer = Writer(url)
+    writer.start()
+    writer.run(an_estate)
+    writer.run(_add_waves)
+    began = time.perf_counter()
+    found = [writer.run(due, NOW) for _ in range(ROUNDS)]
+    seconds = (time.perf_counter() - began) / ROUNDS
+    writer.stop()
+    assert found == [[]] * ROUNDS
+    return seconds
+
+
+def _add_waves(work: SqlUnitOfWork) -> None:
+    for number in range(2, WAVES):
+        closes = NOW - timedelta(days=40)
+        wave = replace(a_wave_of(1, (), number), closes=closes, state=WaveState.RELEASED)
+        gone = NOW if number % 10 else None
+        work.waves.add(replace(wave, codes_gone=NOW, bands_gone=NOW, rows_gone=gone))
 
 
 def _timed(action: Callable[[], dict[tuple[int, int], int]]) -> tuple[float, dict[tuple[int, int], int]]:

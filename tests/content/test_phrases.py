@@ -99,7 +99,7 @@ DYNAMIC = {
     "kind.": (set(KINDS), set()),
     "mydata.": (
         {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
-        | {"feeds", "duties", "meetings", "caretaking", "handed", "subscribed"},
+        | {"feeds", "duties", "meetings", "surveys"},
         set(),
     ),
     "mydata.deed.": (DEEDS, set()),

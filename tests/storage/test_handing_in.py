@@ -1,10 +1,12 @@
 """A resident's code and answers: both or neither, once, and nothing that was not asked."""
 
 import asyncio
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +17,9 @@ from flows.codes import written
 from flows.errors import NotFoundError
 from flows.questionnaire import BACKGROUND, StatementKind
 from flows.service.ballots import COMMENT_LENGTH, hand_in, look_at_code, paper
+from flows.service.soundness import unsound
 from flows.wave import Invited, WaveState
+from storage.writer import Writer
 from tests.storage.estate import LENGTH, WORLD, a_code, a_wave_of, an_estate, deal, give, some_answers
 from tests.storage.samples import NOW
 from tests.storage.test_processes import said_by_two, walker
@@ -71,6 +75,18 @@ def test_two_processes_take_each_code_once(writer, url, invited):
     assert writer.run(lambda work: dict(work.ballots.tally(1))) == writer.run(lambda work: work.ballots.recounted(1))
 
 
+def test_two_processes_that_take_two_waves_in_turn_do_not_stop_each_other(writer, url):
+    begin(writer, invited=Invited.OPEN)
+    second = a_wave_of(1, tuple(range(1, 9)), 2)
+    writer.run(lambda work: work.waves.add(replace(second, invited=Invited.OPEN)))
+    said = [receipt for lines in said_by_two(url, "cross", 150) for receipt in lines]
+    assert Counter(said) == {"taken": 300}
+    for wave_id in (1, 2):
+        assert writer.run(lambda work: work.ballots.stored(wave_id)) == 150  # noqa: B023 -- run at once
+        tally = writer.run(lambda work: work.ballots.tally(wave_id))  # noqa: B023 -- run at once
+        assert tally == writer.run(lambda work: work.ballots.recounted(wave_id))  # noqa: B023 -- run at once
+
+
 def test_a_process_that_dies_between_spending_and_storing_leaves_the_code_unspent(writer, url):
     begin(writer)
     dying = walker(url, "spend_and_die", "one", 1)
@@ -79,6 +95,27 @@ def test_a_process_that_dies_between_spending_and_storing_leaves_the_code_unspen
     assert writer.run(lambda work: look_at_code(work, WORLD, NOW, "slug1", a_code(0))) is CodeState.UNUSED
     assert stored(writer) == 0
     assert writer.run(partial(give, number=0)) is Receipt.TAKEN
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_killed_process_loses_no_answer_that_it_acknowledged(sqlite_url, seed):
+    writer = Writer(sqlite_url)
+    writer.start()
+    begin(writer, 3000)
+    writer.stop()
+    process = walker(sqlite_url, "hand_in", "one", 3000)
+    first = process.stdout.readline()
+    time.sleep(Random(seed).uniform(0, 0.1))
+    process.kill()
+    acknowledged = [line for line in [first, *process.stdout] if line.endswith("taken\n")]
+    process.stdout.close()
+    process.wait()
+    writer = Writer(sqlite_url)
+    writer.start()
+    assert 0 <= stored(writer) - len(acknowledged) <= 1
+    assert writer.run(lambda work: work.ballots.codes(1)) == (3000, stored(writer))
+    assert writer.run(unsound) == []
+    writer.stop()
 
 
 def test_an_error_between_spending_and_storing_leaves_the_code_unspent(writer):

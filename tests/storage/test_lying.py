@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -77,6 +78,20 @@ def test_while_a_wave_is_open_many_rows_have_their_transaction_in_common(postgre
             sets[written].append(number)
         for numbers in sets.values():
             assert abs(rank_correlation(numbers, range(len(numbers)))) < 5 / len(numbers) ** 0.5
+
+
+def test_a_comment_that_lies_alone_was_last_written_with_the_answers_of_others(postgres_writer):
+    answer_all(postgres_writer, 10)
+    postgres_writer.run(lambda work: work._connection.execute(sa.text("DELETE FROM resident_comment")))
+    for number, comment in ((10, "Her er godt."), (11, ""), (12, "")):
+        given = replace(some_answers(number), comment=comment)
+        postgres_writer.run(lambda work: work.ballots.put_in(given))  # noqa: B023 -- run at once
+    written = {
+        name: postgres_writer.run(lambda work: set(work._connection.scalars(sa.text(f"SELECT xmin::text FROM {name}"))))  # noqa: B023 -- run at once, our own names
+        for name in ("response", "resident_comment", "tally")
+    }
+    assert len(written["response"]) == 1
+    assert written["resident_comment"] == written["response"]
 
 
 def test_codes_dealt_one_by_one_do_not_tell_when(postgres_writer):
@@ -187,10 +202,25 @@ def test_tidying_waits_for_whoever_reads(sqlite_url):
 def test_postgresql_clears_up_after_a_wave(postgres_writer, postgres_url):
     answer_all(postgres_writer, 50)
     size = sa.text("SELECT pg_relation_size('response') + pg_relation_size('resident_comment')")
-    postgres_writer.run(lambda work: work.ballots.drop_responses(1))
+    held = HeldConnection(open_engine(postgres_url))
+    held.run([Call(lambda work: work.ballots.drop_responses(1))])
     assert postgres_writer.run(lambda work: work._connection.scalar(size)) > 0
-    tidied(postgres_url)
+    held.checkpoint()
     assert postgres_writer.run(lambda work: work._connection.scalar(size)) == 0
+    (again,) = held.run([Call(lambda work: work.ballots.stored(1))])
+    assert again.value == 0
+    held.close()
+
+
+def test_the_planner_of_postgresql_keeps_no_samples_of_what_was_said(postgres_writer):
+    answer_all(postgres_writer, 50)
+    for name in ("response", "resident_comment", "survey_code", "tally"):
+        postgres_writer.run(lambda work: work._connection.execute(sa.text(f"ANALYZE {name}")))  # noqa: B023 -- run at once
+    kept = sa.text("SELECT tablename || '.' || attname FROM pg_stats WHERE tablename = ANY(:tables)")
+    tables = [table.name for table in ISLANDS] + ["tally"]
+    found = postgres_writer.run(lambda work: set(work._connection.scalars(kept, {"tables": tables})))
+    assert {name.partition(".")[2] for name in found} <= {"wave_id", "is_used", "is_fresh", "is_read", "is_mixed"}
+    assert "response.wave_id" in found
 
 
 def test_the_writer_tidies_up_when_nobody_waits(sqlite_url):

@@ -1,5 +1,6 @@
 """A process of its own for the tests: `python walker.py URL DEED …`, saying on stdout what was acknowledged."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -52,6 +53,19 @@ def hand_in(writer, _name, times):
         acknowledge(f"{number}:{writer.run(partial(give, number=number))}")
 
 
+def cross(writer, name, times):
+    """Many hand-ins at once in two waves, one process in the one order and the other in the other."""
+    slugs, first = (("slug1", "slug2"), 0) if name == "one" else (("slug2", "slug1"), 1000)
+    numbers = range(first, first + int(times))
+
+    async def all_at_once():
+        giving = [writer.transact(partial(give, number=n, slug=slugs[n % 2])) for n in numbers]
+        return await asyncio.gather(*giving)
+
+    for receipt in asyncio.run(all_at_once()):
+        acknowledge(receipt)
+
+
 def spend_and_die(writer, _name, _times):
     """Is killed after a code is spent and before the answers are put in."""
 
@@ -68,7 +82,7 @@ def audit(writer, name, times):
         writer.run(partial(note_audit, deed=Deed(1, 1, name, f"wave:{number}"), now=NOW))
 
 
-DEEDS = {function.__name__: function for function in (answer, reserve, claim, hand_in, spend_and_die, audit)}
+DEEDS = {function.__name__: function for function in (answer, reserve, claim, hand_in, cross, spend_and_die, audit)}
 
 if __name__ == "__main__":
     url, deed, name, times = sys.argv[1:]

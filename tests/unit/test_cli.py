@@ -103,6 +103,18 @@ def test_check_recounts_what_residents_answered(run, tmp_path):
     assert "wave 1: its tally is not what its responses say" in result.output
 
 
+def test_backup_names_its_copies_or_says_what_is_wrong(run, tmp_path):
+    result = run("backup", str(tmp_path), TOKEN=GOOD_TOKEN)
+    assert (result.exit_code, result.output.strip().count("\n")) == (2, 0)
+    run("migrate")
+    result = run("backup", str(tmp_path))
+    assert result.exit_code == 0
+    newest, daily = (Path(line) for line in result.output.split())
+    assert newest.name == "nabopagt-newest.db"
+    assert newest.is_file()
+    assert daily.is_file()
+
+
 async def test_a_lost_secret_is_not_replaced_when_residents_have_codes(run, tmp_path):
     run("migrate", TOKEN=GOOD_TOKEN)
     settings = load_settings()

@@ -80,9 +80,7 @@ def test_for_machines_every_row_is_there_once(work):
         "story_consents": 0,
         "calendar_feeds": 0,
         "meetings_written": 0,
-        "caretaking": 0,
-        "handed_out": 0,
-        "asked_as_resident": 0,
+        "surveys": 0,
     }
     assert found["person"] == {
         "telegram_id": 7001,

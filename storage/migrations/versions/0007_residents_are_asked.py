@@ -288,6 +288,21 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == 'postgresql':
+        _keep_no_samples()
+
+
+def _keep_no_samples() -> None:
+    """PostgreSQL's planner keeps values of a column for itself, also when the rows are gone: not of these."""
+    columns = {
+        'survey_code': ('hash',),
+        'response': ('id', 'answers', 'knows', 'bands'),
+        'resident_comment': ('id', 'text'),
+        'tally': ('answers', 'others'),
+    }
+    for table, names in columns.items():
+        for name in names:
+            op.execute(f'ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS 0')
 
 
 def downgrade() -> None:

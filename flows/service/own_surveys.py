@@ -1,0 +1,72 @@
+"""What one person did around the residents' surveys: for `/mydata`, and what of it goes with `/delete`.
+
+What residents answered is not among it, and cannot be: nothing tells whose it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flows.people import Member, Person
+from flows.ports import UnitOfWork
+from flows.service.talk import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDeed:
+    """A row that names the person."""
+
+    what: str
+    partnership_id: int
+    at: datetime
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        when = {"partnership": self.partnership_id, "at": self.at.isoformat()}
+        return {"what": self.what, **when, **self.values}
+
+
+def survey_deeds(uow: UnitOfWork, person: Person, members: Sequence[Member]) -> list[SurveyDeed]:
+    """By kind, each in the order of its rows."""
+    of_members = (deed for member in members for deed in _of_member(uow, member.id))
+    return [*of_members, *_of_person(uow, person.id), *_as_resident(uow, person.telegram_id)]
+
+
+def _of_member(uow: UnitOfWork, member_id: int) -> Iterator[SurveyDeed]:
+    for wave in uow.waves.find(made_by=member_id):
+        yield SurveyDeed("wave", wave.partnership_id, wave.created, {"number": wave.number})
+    for report in uow.count_reports.find(member_id=member_id):
+        yield SurveyDeed("count", report.partnership_id, report.at, {"value": report.value})
+    for figure in uow.outside_figures.find(member_id=member_id):
+        yield SurveyDeed("outside_figure", figure.partnership_id, figure.at, {"name": figure.name})
+    for line in uow.audit_lines.find(member_id=member_id):
+        yield SurveyDeed("audit", line.partnership_id, line.at, {"action": line.action, "about": line.about})
+
+
+def _of_person(uow: UnitOfWork, person_id: int) -> Iterator[SurveyDeed]:
+    for handout in uow.handouts.find(person_id=person_id):
+        yield SurveyDeed("handout", uow.waves.get(handout.wave_id).partnership_id, handout.at, {"n": handout.n})
+    for caretaker in uow.caretakers.find(person_id=person_id):
+        yield SurveyDeed("caretaker", caretaker.partnership_id, caretaker.joined, {"name": caretaker.name})
+    for link in uow.result_links.find(person_id=person_id):
+        yield SurveyDeed("result_link", uow.waves.get(link.wave_id).partnership_id, link.created)
+
+
+def _as_resident(uow: UnitOfWork, telegram_id: int) -> Iterator[SurveyDeed]:
+    for subscriber in uow.subscribers.find(telegram_id=telegram_id):
+        values = {"language": subscriber.language, "invited": len(subscriber.invited)}
+        yield SurveyDeed("subscriber", subscriber.partnership_id, subscriber.joined, values)
+
+
+def survey_lines(talk: Talk, deeds: Sequence[SurveyDeed]) -> list[str]:
+    """For people: on which day, and where."""
+    return [f"{talk.day(one.at)}: {talk.uow.partnerships.get(one.partnership_id).estate}" for one in deeds]
+
+
+def forget_in_surveys(uow: UnitOfWork, person: Person) -> None:
+    """What names the person or reaches them. What they did as a member stays the party's, without their name."""
+    uow.caretakers.remove(person_id=person.id)
+    uow.result_links.remove(person_id=person.id)
+    for subscriber in uow.subscribers.find(telegram_id=person.telegram_id):
+        uow.erase("subscriber", subscriber.id)
