@@ -13,6 +13,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot.checking import diagram, findings
 from bot.figure_file import FiguresError
 from bot.figuring import as_data, as_table, judged
+from bot.languages import LanguageError, check_can_switch, question
+from bot.languages import as_lines as language_lines
 from bot.logs import configure_logs
 from bot.playground import TOKEN as PLAYGROUND_TOKEN
 from bot.polling import PollingConflictError
@@ -21,13 +23,22 @@ from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
-from bot.wiring import back_up_database, make_invitation, migrate_database, outbox_lists
+from bot.wiring import (
+    back_up_database,
+    make_invitation,
+    migrate_database,
+    outbox_lists,
+    resident_languages,
+)
 from flows.clock import SystemClock
 from flows.errors import ContentError, StorageUnavailableError
 from flows.phrases import BASE_LANGUAGE, LANGUAGES
 
 WRONG = 2
-EXPECTED = (SettingsError, ContentError, StorageUnavailableError, PollingConflictError, FiguresError)
+EXPECTED = (
+    *(SettingsError, ContentError, StorageUnavailableError, PollingConflictError),
+    *(FiguresError, LanguageError),
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _out, _err = (
@@ -161,6 +172,28 @@ def figures(
         typer.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
     else:
         _out.print(as_table(found, language), soft_wrap=False)
+
+
+@app.command()
+def languages(
+    on: Annotated[str, typer.Option("--on", help="Switch a language on.")] = "",
+    off: Annotated[str, typer.Option("--off", help="Switch a language off.")] = "",
+    *,
+    is_read: Annotated[
+        bool, typer.Option("--read", help="A native speaker has read all of it: do not ask me.")
+    ] = False,
+) -> None:
+    """Show which languages residents can be asked in, or switch one on or off."""
+    settings = _guarded(load_settings)
+    states = _guarded(lambda: resident_languages(settings, SystemClock(), is_on=False))
+    language = on or off
+    if language:
+        _guarded(lambda: check_can_switch(language, states, is_on=bool(on)))
+        if on and not is_read and not typer.confirm(question(on)):
+            _refuse(f"{on} stays as it is")
+        states = _guarded(lambda: resident_languages(settings, SystemClock(), language, is_on=bool(on)))
+    for line in language_lines(states):
+        _out.print(line)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from bot.documents.agreement_view import agreement_wheel
 from bot.documents.calendar import calendar_file
 from bot.documents.excel import CONTENT_TYPE as EXCEL
 from bot.documents.excel import excel_file
+from bot.documents.letters import code_cards_pdf, letters_pdf
 from bot.documents.pdf import (
     agreement_pdf,
     handover_pdf,
@@ -20,6 +21,7 @@ from bot.documents.pdf import (
     story_pdf,
     year_wheel_png,
 )
+from bot.documents.poster import poster_pdf
 from bot.documents.word import agreement_word, contract_word, handover_word, minutes_word, one_page_word
 from flows.documents import AgreementDocument, OnePageAgreement
 from flows.service.calendars import CalendarView
@@ -74,6 +76,9 @@ _MAKERS: Mapping[str, tuple[str, str, Callable[[Any], bytes]]] = {
     "handover_pdf": ("pdf", PDF, handover_pdf),
     "handover_word": ("docx", WORD, handover_word),
     "story_pdf": ("pdf", PDF, story_pdf),
+    "survey_poster": ("pdf", PDF, poster_pdf),
+    "survey_letters": ("pdf", PDF, letters_pdf),
+    "survey_cards": ("pdf", PDF, code_cards_pdf),
     "wheel": ("png", PNG, _wheel),
     "side_by_side": ("png", PNG, side_by_side_png),
     "side_by_side_pdf": ("pdf", PDF, side_by_side_pdf),

@@ -22,6 +22,7 @@ from flows.phrases import LANGUAGES, pick_language, plain, say
 from flows.service.invitations import invite_first_member
 from flows.service.outbox_lists import OutboxLists, list_outbox
 from flows.service.registry import COMMANDS
+from flows.service.resident_languages import LanguageState, language_states, switch_language
 from flows.service.soundness import unsound
 from flows.service.talk import Own, World, load_world
 from storage.backup import back_up
@@ -195,6 +196,19 @@ def survey_findings(settings: Settings) -> list[str]:
     writer.start()
     try:
         return writer.run(unsound)
+    finally:
+        writer.stop()
+
+
+def resident_languages(settings: Settings, clock: Clock, language: str = "", *, is_on: bool) -> list[LanguageState]:
+    """What residents can be asked in, after switching `language` if one is given."""
+    migrate(settings.database_url)
+    writer = Writer(settings.database_url)
+    writer.start()
+    try:
+        if language:
+            writer.run(switch_language, language, is_on, clock.now())
+        return writer.run(language_states)
     finally:
         writer.stop()
 

@@ -5,14 +5,18 @@ draft as long as its header is marked fuzzy.
 """
 
 from collections.abc import Collection
+from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from flows.clock import COPENHAGEN
 
 RESIDENT_LANGUAGES = ("da", "en", "ar", "tr", "so", "uk", "pl", "fa", "ur")
 READ_BY_NATIVES = ("da", "en")
@@ -96,6 +100,12 @@ def nearest(code: str, offered: Collection[str]) -> str:
     if short in offered:
         return short
     return "da" if not short or short in _READ_DANISH or "en" not in offered else "en"
+
+
+def resident_day(when: datetime | date, language: str) -> str:
+    """A date in Copenhagen in words, the day first: "22. november 2026", "22 Kasım 2026"."""
+    local = when.astimezone(COPENHAGEN) if isinstance(when, datetime) else when
+    return format_date(local, "d. MMMM y" if language == "da" else "d MMMM y", locale=language)
 
 
 def direction(language: str) -> str:

@@ -23,12 +23,14 @@ from flows.service.calendars import (
 )
 from flows.service.comparing import side_by_side
 from flows.service.end_papers import handover_document, story_document
+from flows.service.letters import issue_cards, issue_codes, survey_poster, wave_to_print
 from flows.service.meeting_papers import minutes_document
 from flows.service.overview_sheet import overview_sheet
 from flows.service.own_data import OwnData, own_data
 from flows.service.papers import agreement_document, one_page_document
 from flows.service.talk import Talk, World
 from flows.sheet import Sheet
+from flows.survey_documents import CodeCards, LetterBatch, PosterDocument
 
 View: TypeAlias = (
     AgreementDocument
@@ -40,6 +42,9 @@ View: TypeAlias = (
     | StoryDocument
     | MinutesDocument
     | Sheet
+    | PosterDocument
+    | LetterBatch
+    | CodeCards
 )
 
 
@@ -84,6 +89,17 @@ def _end_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:
     return talk.plain("name.handover"), handover_document(talk, talk.uow.endings.get(attachment.id))
 
 
+def _survey_paper(talk: Talk, attachment: Attachment) -> tuple[str, View]:
+    """Letters and cards draw their codes here: made twice, they hold other codes the second time."""
+    wave = wave_to_print(talk.uow, talk.world, talk.now, attachment.id)
+    if attachment.kind == "survey_poster":
+        return talk.plain("name.survey_poster"), survey_poster(talk.uow, talk.world, wave)
+    number = int(attachment.values["n"])
+    if attachment.kind == "survey_cards":
+        return talk.plain("name.survey_cards"), issue_cards(talk.uow, talk.world, wave, number)
+    return talk.plain("name.survey_letters"), issue_codes(talk.uow, talk.world, wave, number)
+
+
 def _agreement_file(talk: Talk, attachment: Attachment) -> tuple[str, View]:
     agreement = talk.uow.agreements.get(attachment.id)
     name = talk.plain("name.agreement", number=agreement.number)
@@ -123,4 +139,7 @@ _PREPARED: Mapping[str, Callable[[Talk, Attachment], tuple[str, View]]] = {
     "handover_pdf": _end_file,
     "handover_word": _end_file,
     "story_pdf": _end_file,
+    "survey_poster": _survey_paper,
+    "survey_letters": _survey_paper,
+    "survey_cards": _survey_paper,
 }

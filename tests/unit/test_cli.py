@@ -156,3 +156,32 @@ def test_the_command_is_installed():
     command = Path(sys.executable).with_name("nabopagt")
     shown = subprocess.run([command, "--help"], capture_output=True, text=True, check=True).stdout
     assert all(word in shown for word in ("run", "try", "invite", "check", "migrate"))
+
+
+def row(result, language):
+    return next(line for line in result.output.splitlines() if line.startswith(f"{language}  "))
+
+
+def test_an_operator_sees_and_switches_the_residents_languages(run, tmp_path):
+    place = {"TOKEN": GOOD_TOKEN, "DATABASE_URL": f"sqlite:///{tmp_path.as_posix()}/n.db"}
+    shown = run("languages", **place)
+    assert shown.exit_code == 0
+    assert row(shown, "da").split() == ["da", "Danish", "complete", "always", "Dansk"]
+    assert " off " in row(shown, "pl")
+    assert " on since " in row(run("languages", "--on", "pl", "--read", **place), "pl")
+    assert " off since " in row(run("languages", "--off", "pl", **place), "pl")
+
+
+def test_a_language_is_switched_on_only_by_whoever_says_that_it_was_read(run, tmp_path):
+    place = {"TOKEN": GOOD_TOKEN, "DATABASE_URL": f"sqlite:///{tmp_path.as_posix()}/n.db"}
+    refused = run("languages", "--on", "uk", **place)
+    assert refused.exit_code != 0
+    assert "first language is Ukrainian" in refused.output
+    assert " off " in row(run("languages", **place), "uk")
+
+
+@pytest.mark.parametrize(("words", "said"), [(("--off", "da"), "always on"), (("--on", "xx"), "There are no texts")])
+def test_a_language_that_cannot_be_switched_says_why(run, tmp_path, words, said):
+    result = run("languages", *words, TOKEN=GOOD_TOKEN, DATABASE_URL=f"sqlite:///{tmp_path.as_posix()}/n.db")
+    assert result.exit_code == 2
+    assert said in result.output
