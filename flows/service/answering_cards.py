@@ -11,8 +11,8 @@ from flows.codes import derived_key, written
 from flows.draft import Draft, Spot, SpotKind, Way
 from flows.packing import VERB, pack
 from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE
-from flows.resident_chat import isolated, label, resident_day, told
-from flows.resident_words import OWN_NAMES
+from flows.resident_chat import isolated, label, told
+from flows.resident_words import OWN_NAMES, resident_day
 from flows.service.talk import World
 from flows.service.visits import ABREAST
 
