@@ -10,7 +10,7 @@ from flows.resident_words import RIGHT_TO_LEFT, resident
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ARABIC = re.compile("[\u0590-\u08ff]")
-_COMMAND = re.compile(r"(?<![\w/])/[a-z]+\b")
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z]+\b")
 
 
 def isolated(text: str, language: str) -> str:

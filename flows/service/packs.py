@@ -88,7 +88,7 @@ def _ways(talk: Talk, wave: Wave) -> list[Button]:
     found.append(said(language, "button.caretakers", "survey_caretakers", wave.id))
     if next_reminder(wave, talk.now) is not None:
         found.append(said(language, "button.remind_all", "survey_remind", wave.id))
-    found.append(said(language, "button.menu", "menu"))
+    found.append(said(language, "button.back", "wave", wave.id))
     return found
 
 

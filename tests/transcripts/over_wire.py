@@ -21,6 +21,7 @@ from bot.polling import Polling
 from bot.settings import load_settings
 from bot.wiring import House, build_house
 from flows.service.invitations import invite_first_member
+from flows.service.resident_languages import switch_language
 from storage.tables import outbox
 from tests.stage import LINK, WEB
 from tests.transcripts.inside import LINKS
@@ -99,6 +100,10 @@ class WireDriver:
     async def invite(self, organisation: str) -> str:
         now = self.playground.clock.now()
         return LINK + await self.house.writer.transact(lambda work: invite_first_member(work, organisation, now))
+
+    async def switch_on(self, language: str) -> None:
+        now = self.playground.clock.now()
+        await self.house.writer.transact(lambda work: switch_language(work, language, True, now))
 
     async def open(self, name: str, link: str) -> None:
         await self.phone(name).open(link)

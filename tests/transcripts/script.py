@@ -13,6 +13,10 @@ person (`Hanna (housing organisation)`; `Grace (company · en)` has her Telegram
     * ✕ (2)                              the second of the buttons with one label on the newest card
     > [old button] label                 on a card that has lost it; `* [again] label` presses the same twice
     > [blocks the bot]                   and [unblocks the bot]
+    > [opens the residents' link]        that of the newest wave, whoever was shown it
+    > [the code on Ali's phone]          writes the newest code that Ali was shown
+
+The operator can `nabopagt invite "…"` and `nabopagt languages --on ar --read`.
 
 Where nobody invited anybody, as in what the playground saves, the first link is the operator's.
 `<` lines may begin with [toast], [file] name, [picture], or [changed]: the new lines of a card that is shown already.
@@ -34,7 +38,8 @@ _MOMENT = re.compile(r"\w{3} (?P<day>\d+) (?P<month>\w{3})(?: (?P<year>\d{4}))? 
 _PERSON = re.compile(r"(?P<name>\w[\w ]*)(?: \((?P<role>[^·)]*?)(?: · (?P<language>\w\w))?\))?")
 _LATER = re.compile(r"\s*-- later, (?P<moment>.+?) --")
 _SIGN = re.compile(r"  (?P<sign>[>*<])(?: (?P<text>.*))?")
-_TOKEN = re.compile(r"(start=|/calendar/)[a-z0-9]{16,}")
+_TOKEN = re.compile(r"(start=|/calendar/)[a-z0-9]{16,}|(start=b-|/s/)[a-z0-9]{6}\b")
+CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b")
 
 
 class ScriptError(Exception):
@@ -199,4 +204,4 @@ def _between(act: Act, at: datetime) -> list[str]:
 
 
 def without_tokens(text: str) -> str:
-    return _TOKEN.sub(r"\1…", text)
+    return CODE.sub("XXXXX-XXXXX", _TOKEN.sub(r"\1\2…", text))
