@@ -62,12 +62,16 @@ class InvitationState(StrEnum):
 
 
 class InvitationKind(StrEnum):
-    """Who an invitation is for; PARTNER is a new contact of a party that nobody is left of."""
+    """Who an invitation is for; PARTNER is a new contact of a party that nobody is left of.
+
+    A CARETAKER helps with the residents' surveys of one partnership, and becomes a member of nothing.
+    """
 
     FIRST_MEMBER = "first_member"
     COLLEAGUE = "colleague"
     PARTNER = "partner"
     COMPANY = "company"
+    CARETAKER = "caretaker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,16 @@
 """The residents' phrases as they stand in the chat: escaped once, and each script kept from upsetting the other."""
 
 import re
-from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from flows.clock import COPENHAGEN
 from flows.phrases import pick_language
 from flows.resident_words import RIGHT_TO_LEFT, resident
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ARABIC = re.compile("[\u0590-\u08ff]")
-_COMMAND = re.compile(r"(?<![\w/])/[a-z]+\b")
-_LOCALES = {"da": "da_DK", "en": "en_GB"}
-_PATTERNS = {"da": "d. MMMM y", "en": "d MMMM y"}
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z]+\b")
 
 
 def isolated(text: str, language: str) -> str:
@@ -49,9 +44,3 @@ def _filled(value: Any, language: str) -> str:
     if isinstance(value, Markup):
         return str(value)
     return str(escape(isolated(value, language) if isinstance(value, str) else value))
-
-
-def resident_day(when: datetime | date, language: str) -> str:
-    """A date in words, in the resident's language and our calendar."""
-    local = when.astimezone(COPENHAGEN) if isinstance(when, datetime) else when
-    return format_date(local, _PATTERNS.get(language, "d MMMM y"), locale=_LOCALES.get(language, language))

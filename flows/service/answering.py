@@ -41,8 +41,8 @@ def ways_to_answer(visit: Visit, wave: Wave, code: str) -> tuple[list[Markup], R
     sheet = sheet_of(visit, wave)
     if not code or not can_answer_here(sheet):
         return [], web_row(visit, wave)
-    here = sheet.said("chat.here", sheet.way.empty(code, visit.language))
-    return [visit.say("chat.telegram_sees")], (*web_row(visit, wave), (here,))
+    here = sheet.labelled("chat.here", sheet.way.empty(code, visit.language))
+    return [visit.tell("chat.telegram_sees")], (*web_row(visit, wave), (here,))
 
 
 @resident_press(VERB)
@@ -63,14 +63,14 @@ def _go_on(visit: Visit, wave: Wave, sheet: Sheet, draft: Draft) -> Outcome:
     if refused is not None:
         return refused
     if not can_answer_here(sheet):
-        return visit.shown(visit.say("chat.web_only"), web_row(visit, wave))
+        return visit.shown(visit.tell("chat.web_only"), web_row(visit, wave))
     kind = sheet.way.spots[draft.at].kind
     if kind is SpotKind.SEND:
         return _send(visit, wave, sheet, draft)
     if kind is SpotKind.DROP:
         return _drop(visit, wave, draft)
     if kind is SpotKind.INTRO and _state_of(visit, wave, draft.code) is CodeState.USED:
-        return visit.shown(visit.say("chat.spent", organisation=sheet.way.paper.organisation))
+        return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
     card = draft_card(sheet, draft)
     return visit.shown(card.text, card.buttons)
 
@@ -81,11 +81,11 @@ def refusal(visit: Visit, wave: Wave) -> Outcome | None:
         case WaveState.OPEN:
             return None
         case WaveState.PLANNED:
-            return visit.shown(visit.say("chat.not_yet", day=visit.day(wave.opens)))
+            return visit.shown(visit.tell("chat.not_yet", day=visit.day(wave.opens)))
         case WaveState.CANCELLED | WaveState.DRAFT:
-            return visit.shown(visit.say("chat.nobody_asks"))
+            return visit.shown(visit.tell("chat.nobody_asks"))
         case _:
-            return visit.shown(visit.say("chat.over", day=visit.day(wave.closed or wave.closes)))
+            return visit.shown(visit.tell("chat.over", day=visit.day(wave.closed or wave.closes)))
 
 
 def _state_of(visit: Visit, wave: Wave, code: str) -> CodeState:
@@ -97,25 +97,25 @@ def _send(visit: Visit, wave: Wave, sheet: Sheet, draft: Draft) -> Outcome:
     given = sheet.way.response(draft)
     match hand_in(visit.uow, visit.world, visit.now, wave.slug, draft.code, given):
         case Receipt.TAKEN:
-            return visit.shown(visit.say("chat.thanks"))
+            return visit.shown(visit.tell("chat.thanks"))
         case Receipt.SPENT:
-            return visit.shown(visit.say("chat.spent", organisation=sheet.way.paper.organisation))
+            return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
         case Receipt.EMPTY:
             card = draft_card(sheet, sheet.way.moved(draft, SpotKind.REVIEW))
             return visit.shown(card.text, card.buttons)
         case Receipt.CLOSED:
-            return visit.shown(visit.say("chat.over", day=visit.day(wave.closes)))
+            return visit.shown(visit.tell("chat.over", day=visit.day(wave.closes)))
         case _:
-            return visit.shown(visit.say("chat.unknown_code"))
+            return visit.shown(visit.tell("chat.unknown_code"))
 
 
 def _drop(visit: Visit, wave: Wave, draft: Draft) -> Outcome:
     """The answers are gone with the buttons that held them; the code can still be used."""
     values = {"day": visit.day(wave.closes)}
     if wave.invited is Invited.OPEN:
-        text = visit.say("chat.dropped_open", **values)
+        text = visit.tell("chat.dropped_open", **values)
     else:
-        text = visit.say("chat.dropped", code=code_shown(draft.code, visit.language), **values)
+        text = visit.tell("chat.dropped", code=code_shown(draft.code, visit.language), **values)
     lines, rows = ways_to_answer(visit, wave, draft.code)
     return visit.shown(Markup("\n\n").join([text, *lines]), rows)
 
@@ -127,14 +127,14 @@ def begin_with(visit: Visit, wave: Wave, text: str) -> Outcome:
         return refused
     sheet, code = sheet_of(visit, wave), read_code(text)
     if not can_answer_here(sheet):
-        return visit.shown(visit.say("chat.web_only"), web_row(visit, wave))
+        return visit.shown(visit.tell("chat.web_only"), web_row(visit, wave))
     if code is None:
-        return visit.shown(visit.say("chat.unknown_code"))
+        return visit.shown(visit.tell("chat.unknown_code"))
     state = _state_of(visit, wave, code)
     if state is CodeState.USED:
-        return visit.shown(visit.say("chat.spent", organisation=sheet.way.paper.organisation))
+        return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
     if state is CodeState.UNKNOWN:
-        return visit.shown(visit.say("chat.unknown_code"))
+        return visit.shown(visit.tell("chat.unknown_code"))
     spoken = nearest(visit.language, wave.languages)
     card = draft_card(sheet, sheet.way.empty(code, spoken))
     return visit.speaking(spoken).shown(card.text, card.buttons)

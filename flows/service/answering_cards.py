@@ -11,8 +11,8 @@ from flows.codes import derived_key, written
 from flows.draft import Draft, Spot, SpotKind, Way
 from flows.packing import VERB, pack
 from flows.questionnaire import BACKGROUND, DONT_KNOW, SCALE
-from flows.resident_chat import isolated, label, resident_day, told
-from flows.resident_words import OWN_NAMES
+from flows.resident_chat import isolated, label, told
+from flows.resident_words import OWN_NAMES, resident_day
 from flows.service.talk import World
 from flows.service.visits import ABREAST
 
@@ -36,7 +36,7 @@ class Sheet:
         word = pack(draft, self.way, self.chat_id, chat_key(self.world))
         return Button(text, Action(VERB, (self.way.paper.wave_id,), word), is_main=is_main)
 
-    def said(self, key: str, draft: Draft, spoken: Draft | None = None, *, is_main: bool = False) -> Button:
+    def labelled(self, key: str, draft: Draft, spoken: Draft | None = None, *, is_main: bool = False) -> Button:
         """A button with a fixed text; `spoken` has the language where the draft is about to change it."""
         return self.button(label(key, (spoken or draft).language), draft, is_main=is_main)
 
@@ -76,9 +76,9 @@ def _intro(sheet: Sheet, draft: Draft, _spot: Spot) -> Card:
     parts.append(told("chat.telegram_sees", language))
     if paper.has_comments:
         parts.append(told("chat.comments_on_web", language))
-    rows: Rows = ((sheet.said("chat.begin", sheet.way.after(draft), is_main=True),),)
+    rows: Rows = ((sheet.labelled("chat.begin", sheet.way.after(draft), is_main=True),),)
     if len(paper.languages) > 1:
-        rows = (*rows, (sheet.said("chat.other_language", sheet.way.moved(draft, SpotKind.LANGUAGES)),))
+        rows = (*rows, (sheet.labelled("chat.other_language", sheet.way.moved(draft, SpotKind.LANGUAGES)),))
     return Card(Markup("\n\n").join(parts), rows)
 
 
@@ -99,8 +99,8 @@ def _asked(sheet: Sheet, draft: Draft, *lines: Markup | str) -> Markup:
 
 def _ways(sheet: Sheet, draft: Draft, passed: Draft) -> tuple[Button, ...]:
     """[Back] keeps what was answered, [Skip] takes it back."""
-    back = sheet.said("chat.back", sheet.way.before(draft), draft)
-    return back, sheet.said("chat.skip", sheet.way.after(passed), draft)
+    back = sheet.labelled("chat.back", sheet.way.before(draft), draft)
+    return back, sheet.labelled("chat.skip", sheet.way.after(passed), draft)
 
 
 def _chosen(sheet: Sheet, text: str, after: Draft, *, is_chosen: bool) -> tuple[Button, ...]:
@@ -135,25 +135,29 @@ def _band(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
     rows = [
         _chosen(
             sheet,
-            label(f"background.{name}.{band}", draft.language),
+            label(f"band.{name}.{band}", draft.language),
             draft.banded(spot.place, number),
             is_chosen=number == given,
         )
         for number, band in enumerate(BACKGROUND[name])
     ]
-    about = [told("chat.about_you", draft.language)] if not spot.place else []
-    text = _asked(sheet, draft, *about, told(f"background.{name}", draft.language))
+    about = [told("ask.why", draft.language)] if not spot.place else []
+    text = _asked(sheet, draft, *about, told(f"ask.{name}", draft.language))
     return Card(text, (*rows, _ways(sheet, draft, draft.banded(spot.place, None))))
+
+
+def _yes_and_no(draft: Draft) -> tuple[str, str]:
+    return label("ask.yes", draft.language), label("ask.no", draft.language)
 
 
 def _knows(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
     """Whoever has said already that they took part keeps that by saying yes."""
     given, story = draft.knows[spot.place], sheet.way.stories[spot.place]
     known = Knows.TOOK_PART if given is Knows.TOOK_PART else Knows.YES
-    question = told("chat.knows", draft.language, activity=_activity(sheet, draft, story))
+    question = told("ask.know", draft.language, activity=_activity(sheet, draft, story))
     rows = [
-        _chosen(sheet, label(key, draft.language), draft.knowing(spot.place, value), is_chosen=value is given)
-        for key, value in (("chat.answer_yes", known), ("chat.answer_no", Knows.NO))
+        _chosen(sheet, text, draft.knowing(spot.place, value), is_chosen=value is given)
+        for text, value in zip(_yes_and_no(draft), (known, Knows.NO), strict=True)
     ]
     return Card(_asked(sheet, draft, question), (*rows, _ways(sheet, draft, draft.knowing(spot.place, None))))
 
@@ -162,28 +166,23 @@ def _took_part(sheet: Sheet, draft: Draft, spot: Spot) -> Card:
     """Nothing is ticked for whoever was not asked yet."""
     given = draft.knows[spot.place]
     rows = [
-        _chosen(
-            sheet,
-            label(key, draft.language),
-            draft.knowing(spot.place, value),
-            is_chosen=value is given is Knows.TOOK_PART,
-        )
-        for key, value in (("chat.answer_yes", Knows.TOOK_PART), ("chat.answer_no", Knows.YES))
+        _chosen(sheet, text, draft.knowing(spot.place, value), is_chosen=value is given is Knows.TOOK_PART)
+        for text, value in zip(_yes_and_no(draft), (Knows.TOOK_PART, Knows.YES), strict=True)
     ]
     about = told("chat.story", draft.language, activity=_activity(sheet, draft, sheet.way.stories[spot.place]))
-    text = _asked(sheet, draft, about, told("chat.took_part", draft.language))
+    text = _asked(sheet, draft, about, told("ask.part", draft.language))
     return Card(text, (*rows, _ways(sheet, draft, draft)))
 
 
 def _review(sheet: Sheet, draft: Draft, _spot: Spot) -> Card:
     done, language = sheet.way.count(draft), draft.language
-    drop = sheet.said("chat.drop", sheet.way.moved(draft, SpotKind.DROP))
-    back = sheet.said("chat.back", sheet.way.before(draft))
+    drop = sheet.labelled("chat.drop", sheet.way.moved(draft, SpotKind.DROP))
+    back = sheet.labelled("chat.back", sheet.way.before(draft))
     if not sheet.way.response(draft).answers:
         return Card(told("chat.review_empty", language), ((back,), (drop,)))
     text = told("chat.review", language, done=done, all=len(sheet.way.questions(draft)))
     return Card(
-        text, ((sheet.said("chat.send", sheet.way.moved(draft, SpotKind.SEND), is_main=True),), (back,), (drop,))
+        text, ((sheet.labelled("chat.send", sheet.way.moved(draft, SpotKind.SEND), is_main=True),), (back,), (drop,))
     )
 
 

@@ -16,6 +16,7 @@ from flows.ports import UnitOfWork
 from flows.service import (  # noqa: F401 -- each fills the registry
     agreements,
     calendar_news,
+    caretakers,
     closing,
     closing_parts,
     colleagues,
@@ -39,6 +40,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     joint_words,
     leaving,
     leaving_news,
+    lending,
     meeting_changes,
     meeting_closing,
     meeting_colleagues,
@@ -48,6 +50,7 @@ from flows.service import (  # noqa: F401 -- each fills the registry
     notice,
     nudges,
     overview,
+    packs,
     part1,
     partner_gone,
     partnerships,

@@ -10,6 +10,7 @@ from flows.cards.menu import Step, map_card
 from flows.partnership import Partnership, Path, Stage
 from flows.people import Organisation, Place, Side
 from flows.service.access import Party, memberships, partnerships_of, party_in, party_name, release_session
+from flows.service.caretaking import caretaker_card, caretaker_ways, caretaking
 from flows.service.dialogue import compiled_for
 from flows.service.ending_cards import end_lines, end_ways
 from flows.service.hearing import ways_to_hear
@@ -27,6 +28,8 @@ from flows.session import Session, SessionState
 
 # Times were suggested, and none is fixed among them yet.
 PENDING = {"time_asked", "time_waits", "time_fits"}
+# Places that are numbered by their wave, and that of a caretaker.
+OF_WAVES = {"survey_pack", "survey_print", "handed", "lending", "caretaker"}
 # So many partnerships are listed by themselves; of more there is the overview.
 LISTED = 5
 
@@ -41,6 +44,10 @@ def where_home(talk: Talk) -> Card:
     chosen = next((p for p in found if p.id == place.id), None)
     if chosen is None and len(found) == 1:
         chosen = found[0]
+    mine = caretaking(talk)
+    if not found and len(mine) == 1 and not memberships(talk.uow, talk.person.id):
+        talk.go(Place("caretaker", mine[0].id))
+        return caretaker_card(talk, mine[0])
     if chosen is not None:
         talk.go(Place("home", chosen.id))
         return partnership_card(talk, party_in(talk, chosen.id), is_only=len(found) == 1)
@@ -51,12 +58,15 @@ def where_home(talk: Talk) -> Card:
 def _list_card(talk: Talk, found: list[Partnership]) -> Card:
     organisations = _organisations(talk)
     waiting = _unfinished_welcome(talk)
+    if not organisations and caretaking(talk):
+        return Card(talk.say("caretaker.which"), rows_of(caretaker_ways(talk)))
     if not organisations:
         row = ((said(talk.language, "button.go_on", "resume_session", waiting.id, is_main=True),),) if waiting else ()
         return Card(talk.say(_welcome_key(talk, waiting)), row)
     rows: list[tuple[Button, ...]] = [(button(_short_title(talk, p), "open", p.id),) for p in found[:LISTED]]
     if len(found) > LISTED:
         rows.append((said(talk.language, "button.all_partnerships", "overview", 0, is_main=True),))
+    rows += [(way,) for way in caretaker_ways(talk)]
     rows += _organisation_rows(talk, organisations)
     names = ", ".join(organisation.name for organisation in organisations)
     return Card(talk.say("home.several" if found else "home.none", organisation=names), tuple(rows))
@@ -217,6 +227,7 @@ def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:
         found.append(said(language, "button.new_partnership", "new_partnership"))
     if not is_only:
         found.append(said(language, "button.switch", "switch"))
+    found += caretaker_ways(talk)
     return found
 
 
@@ -241,6 +252,9 @@ def last_partnership(talk: Talk) -> int:
         return talk.uow.meetings.get(place.id).partnership_id
     if place.kind == "entry_skip":
         return talk.uow.entries.get(place.id).partnership_id
+    if place.kind in OF_WAVES:
+        rows = talk.uow.caretakers if place.kind == "caretaker" else talk.uow.waves
+        return rows.get(place.id).partnership_id
     if place.kind.startswith("joint"):
         return talk.uow.joints.get(place.id).partnership_id
     return place.id

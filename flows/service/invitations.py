@@ -14,6 +14,7 @@ from flows.partnership import Invitation, InvitationKind, InvitationState, Partn
 from flows.people import Organisation, Place, Side
 from flows.ports import UnitOfWork
 from flows.service.access import active_members, memberships
+from flows.service.caretaking import arrive
 from flows.service.dialogue import begin, resume
 from flows.service.nudging import nudge, of_part1, settle
 from flows.service.proposal_cards import proposal_card
@@ -148,6 +149,8 @@ def accept(talk: Talk, action: Action) -> Outcome:
         other = said(talk.language, "button.other_company", "accept", 0, word=action.word)
         return talk.edited(Card(talk.say("invited.as_whom"), (*rows, (other,))))
     bind(talk, invitation)
+    if invitation.kind is InvitationKind.CARETAKER:
+        return arrive(talk, invitation)
     chosen = action.numbers[0] if action.numbers else 0
     if chosen:
         return _join_with(talk, invitation, chosen, companies)

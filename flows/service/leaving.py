@@ -55,7 +55,7 @@ def end_membership(talk: Talk, member: Member, by: Member) -> None:
 
 def settle(talk: Talk, gone: Member, efforts: SeenTo) -> None:
     """What the member leaves behind goes to others: links stop, efforts and the co-ordinator's part are passed on."""
-    for kind in (InvitationKind.COLLEAGUE, InvitationKind.PARTNER):
+    for kind in (InvitationKind.COLLEAGUE, InvitationKind.PARTNER, InvitationKind.CARETAKER):
         for link in talk.uow.invitations.find(invited_by=gone.id, kind=kind, state=InvitationState.OPEN):
             talk.uow.invitations.save(replace(link, state=INVITATION.after(link.state, "revoke")))
     for group in talk.uow.groups.find(made_by=gone.id, bound=None, unbound=None):

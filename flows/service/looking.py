@@ -13,6 +13,7 @@ LOOKING = frozenset(
     | {"set_language", "privacy", "privacy_more", "privacy_back", "my_data", "delete", "delete_yes"}
     | {"end_partnership", "meeting", "minutes", "past_meetings", "overview", "overview_excel", "people", "reminders"}
     | closing_parts.LOOKING
+    | {"caretaker", "survey_pack", "survey_caretakers"}
     | {
         "survey",
         "survey_more",

@@ -13,6 +13,7 @@ from flows.service.duties import forget_names
 from flows.service.leaving import seen_to, settle
 from flows.service.own_surveys import forget_in_surveys
 from flows.service.partner_gone import tell_of_leaving
+from flows.service.reaching import forget_resident
 from flows.service.registry import command, press, where_card
 from flows.service.talk import Talk
 
@@ -131,6 +132,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     uow.outbox.forget(person.id)
     uow.mutes.remove(person_id=person.id)
     uow.feeds.remove(person_id=person.id)
+    forget_resident(uow, talk.world, person.telegram_id, talk.now)
     forget_in_surveys(uow, person)
     leaving = [(member, seen_to(talk, member)) for member in memberships(uow, person.id)]
     for member in uow.members.find(person_id=person.id):

@@ -173,9 +173,9 @@ def _invitation(visit: Visit, wave: Wave) -> Card:
     values: Mapping[str, Any] = _values(visit, wave)
     if wave.invited is Invited.EVERYONE:
         visit.uow.ballots.issue(wave.id, [visit.world.code_hash(code, wave.id)])
-        text = visit.say("chat.invite", code=code_shown(code, visit.language), **values)
+        text = visit.tell("chat.invite", code=code_shown(code, visit.language), **values)
     else:
-        text = visit.say("chat.invite_open" if code else "chat.invite_letter", **values)
+        text = visit.tell("chat.invite_open" if code else "chat.invite_letter", **values)
     lines, rows = ways_to_answer(visit, wave, code)
     return Card(Markup("\n\n").join([text, *lines]), rows)
 
@@ -183,8 +183,8 @@ def _invitation(visit: Visit, wave: Wave) -> Card:
 def _reminder(visit: Visit, wave: Wave) -> Card:
     """It points at the invitation, whose code still holds: another one would let a resident answer twice."""
     values = _values(visit, wave)
-    parts = [visit.say("chat.remind", **values)]
+    parts = [visit.tell("chat.remind", **values)]
     if wave.invited is not Invited.DRAW:
-        parts.append(visit.say("chat.remind_code", **values))
+        parts.append(visit.tell("chat.remind_code", **values))
     invitation = visit.uow.outbox.last_sent(subject_of(wave), INVITE, visit.incoming.chat_id)
     return Card(Markup("\n\n").join(parts), web_row(visit, wave), answers=invitation or 0)

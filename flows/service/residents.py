@@ -22,7 +22,6 @@ from flows.resident_words import OWN_NAMES, RESIDENT_LANGUAGES, nearest
 from flows.service.answering import begin_with
 from flows.service.ballots import look_at_code, state_now
 from flows.service.reaching import forget_resident
-from flows.service.resident_languages import offered
 from flows.service.resident_presses import RESIDENT_PRESSES, resident_press
 from flows.service.subscribing import LINK, home, offer
 from flows.service.talk import World
@@ -67,7 +66,7 @@ def _stop(visit: Visit) -> Outcome:
     subscribed = visit.uow.subscribers.find(telegram_id=incoming.telegram_id)
     spoken = visit.speaking(subscribed[0].language) if subscribed else visit
     forget_resident(visit.uow, visit.world, incoming.telegram_id, visit.now)
-    return spoken.shown(spoken.say("chat.stopped"))
+    return spoken.shown(spoken.tell("chat.stopped"))
 
 
 def _at_the_desk(visit: Visit) -> Outcome | None:
@@ -84,7 +83,7 @@ def _at_the_desk(visit: Visit) -> Outcome | None:
         return _COMMANDS.get(incoming.command, home)(spoken, subscribed)
     if incoming.kind == "text" and read_code(incoming.text) is not None:
         return _typed_code(spoken, subscribed)
-    return spoken.shown(Markup("\n\n").join([spoken.say("chat.not_read"), spoken.say("chat.help")]))
+    return spoken.shown(Markup("\n\n").join([spoken.tell("chat.not_read"), spoken.tell("chat.help")]))
 
 
 def _is_invited_otherwise(incoming: Incoming) -> bool:
@@ -125,7 +124,7 @@ def _of_code(visit: Visit, waves: list[Wave]) -> Wave:
 
 
 def _help(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:
-    return visit.shown(visit.say("chat.help"))
+    return visit.shown(visit.tell("chat.help"))
 
 
 def _privacy(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
@@ -134,14 +133,14 @@ def _privacy(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
         partnership = visit.uow.partnerships.get(one.partnership_id)
         organisation = visit.uow.organisations.get(partnership.housing_id).name
         company = partnership.company_name or label("chat.the_company", visit.language)
-        parts.append(visit.say("chat.privacy", organisation=organisation, company=company))
+        parts.append(visit.tell("chat.privacy", organisation=organisation, company=company))
     return visit.shown(Markup("\n\n").join(parts))
 
 
 def _my_data(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
     """All of it, and what cannot be here."""
     parts = [
-        visit.say(
+        visit.tell(
             "chat.mydata",
             id=str(one.telegram_id),
             spoken=OWN_NAMES[one.language],
@@ -151,7 +150,7 @@ def _my_data(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
         )
         for one in subscribed
     ]
-    return visit.shown(Markup("\n\n").join([*parts, visit.say("chat.mydata_answers")]))
+    return visit.shown(Markup("\n\n").join([*parts, visit.tell("chat.mydata_answers")]))
 
 
 def _delete(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:
@@ -159,7 +158,7 @@ def _delete(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:
         (visit.button("chat.delete_yes", "resident_delete", 0),),
         (visit.button("chat.keep", "resident_keep", 0, is_main=True),),
     )
-    return visit.shown(visit.say("chat.delete_ask"), rows)
+    return visit.shown(visit.tell("chat.delete_ask"), rows)
 
 
 @resident_press("resident_delete")
@@ -170,7 +169,7 @@ def delete(visit: Visit, _action: Action) -> Outcome:
 @resident_press("resident_keep")
 def keep(visit: Visit, _action: Action) -> Outcome:
     spoken = _in_own_language(visit)
-    return spoken.shown(spoken.say("chat.kept"))
+    return spoken.shown(spoken.tell("chat.kept"))
 
 
 def _in_own_language(visit: Visit) -> Visit:
@@ -178,21 +177,28 @@ def _in_own_language(visit: Visit) -> Visit:
     return visit.speaking(subscribed[0].language) if subscribed else visit
 
 
-def _languages(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:
-    return visit.shown(visit.say("chat.language_ask"), language_rows(offered(visit.uow), "resident_speak"))
+def _spoken_of(visit: Visit, subscribed: list[Subscriber]) -> list[str]:
+    """What their estates' waves are asked in."""
+    waves = [wave for one in subscribed for wave in visit.uow.waves.find(partnership_id=one.partnership_id)]
+    return [language for language in RESIDENT_LANGUAGES if any(language in wave.languages for wave in waves)]
+
+
+def _languages(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
+    rows = language_rows(_spoken_of(visit, subscribed), "resident_speak")
+    return visit.shown(visit.tell("chat.language_ask"), rows)
 
 
 @resident_press("resident_speak")
 def speak(visit: Visit, action: Action) -> Outcome:
     """From now on, in all estates."""
-    language = language_at(action.numbers[0], offered(visit.uow))
     subscribed = visit.uow.subscribers.find(telegram_id=visit.incoming.telegram_id)
-    if language is None or not subscribed:
+    language = language_at(action.numbers[0], _spoken_of(visit, subscribed))
+    if language is None:
         return visit.hint("chat.old")
     for one in subscribed:
         visit.uow.subscribers.save(replace(one, language=language, contact=visit.now))
     spoken = visit.speaking(language)
-    return spoken.shown(spoken.say("chat.language_set"))
+    return spoken.shown(spoken.tell("chat.language_set"))
 
 
 _COMMANDS: dict[str, Said] = {

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from flows.agreement import AgreementState
 from flows.joint import JointState
 from flows.nudges import Nudge, Situation
-from flows.partnership import InvitationState, Partnership, Path, ProposalState, Stage
+from flows.partnership import InvitationKind, InvitationState, Partnership, Path, ProposalState, Stage
 from flows.people import Side
 from flows.service.access import active_members, release_session
 from flows.service.agreement_versions import approvals_of, proposed
@@ -117,5 +117,6 @@ def _candidates(talk: Talk, partnership: Partnership) -> Iterator[tuple[Nudge, i
         yield Nudge.APPROVAL, waiting.id, None
     for invitation in talk.uow.invitations.find(partnership_id=partnership.id, state=InvitationState.OPEN):
         members = active_members(talk.uow, partnership.housing_id) + active_members(talk.uow, partnership.company_id)
-        if invitation.invited_by in {member.id for member in members}:
+        is_nudged = invitation.kind is not InvitationKind.CARETAKER
+        if is_nudged and invitation.invited_by in {member.id for member in members}:
             yield Nudge.UNOPENED, invitation.id, None

@@ -26,7 +26,7 @@ def offer(visit: Visit, slug: str) -> Outcome:
     """What it is, before anything is kept."""
     wave = _wave(visit, slug)
     if wave is None:
-        return visit.shown(visit.say("chat.nobody_asks"))
+        return visit.shown(visit.tell("chat.nobody_asks"))
     return _offered(visit.speaking(nearest(visit.incoming.language_code, wave.languages)), wave)
 
 
@@ -46,16 +46,16 @@ def _offered(visit: Visit, wave: Wave) -> Outcome:
     rows: Rows = ((yes,), (no,))
     if len(wave.languages) > 1:
         rows = (*rows, (visit.button("chat.other_language", "resident_languages", number, word=wave.slug),))
-    return visit.shown(visit.say("chat.offer", **sheet_of(visit, wave).names(visit.language)), rows)
+    return visit.shown(visit.tell("chat.offer", **sheet_of(visit, wave).names(visit.language)), rows)
 
 
 @resident_press("resident_languages")
 def show_languages(visit: Visit, action: Action) -> Outcome:
     wave = _wave(visit, action.word)
     if wave is None:
-        return visit.shown(visit.say("chat.nobody_asks"))
+        return visit.shown(visit.tell("chat.nobody_asks"))
     spoken = _spoken(visit, action, wave)
-    return spoken.shown(spoken.say("chat.language_ask"), language_rows(wave.languages, "resident_offer", wave.slug))
+    return spoken.shown(spoken.tell("chat.language_ask"), language_rows(wave.languages, "resident_offer", wave.slug))
 
 
 def _spoken(visit: Visit, action: Action, wave: Wave) -> Visit:
@@ -67,14 +67,14 @@ def offer_again(visit: Visit, action: Action) -> Outcome:
     """In the language that was chosen."""
     wave = _wave(visit, action.word)
     if wave is None:
-        return visit.shown(visit.say("chat.nobody_asks"))
+        return visit.shown(visit.tell("chat.nobody_asks"))
     return _offered(_spoken(visit, action, wave), wave)
 
 
 @resident_press("resident_no")
 def decline(visit: Visit, action: Action) -> Outcome:
     spoken = visit.speaking(language_at(action.numbers[0], RESIDENT_LANGUAGES) or visit.language)
-    return spoken.shown(spoken.say("chat.declined"))
+    return spoken.shown(spoken.tell("chat.declined"))
 
 
 @resident_press("resident_yes")
@@ -82,18 +82,18 @@ def subscribe(visit: Visit, action: Action) -> Outcome:
     """From now on there is a row that says how to reach this resident; asked at once where a wave is open."""
     wave = _wave(visit, action.word)
     if wave is None:
-        return visit.shown(visit.say("chat.nobody_asks"))
+        return visit.shown(visit.tell("chat.nobody_asks"))
     spoken = _spoken(visit, action, wave)
     waves = spoken.uow.waves.find(partnership_id=wave.partnership_id)
     is_open = [one for one in waves if state_now(one, spoken.now) is WaveState.OPEN]
     subscriber = _store(spoken, wave, is_open)
     if is_open:
         is_new = [invite_newcomer(spoken, one, subscriber) for one in is_open]
-        return spoken.shown(spoken.say("chat.subscribed_now")) if any(is_new) else home(spoken, [subscriber])
+        return spoken.shown(spoken.tell("chat.subscribed_now")) if any(is_new) else home(spoken, [subscriber])
     ahead = [one.opens for one in waves if state_now(one, spoken.now) is WaveState.PLANNED]
     if ahead:
-        return spoken.shown(spoken.say("chat.subscribed_soon", day=spoken.day(min(ahead))))
-    return spoken.shown(spoken.say("chat.subscribed_later"))
+        return spoken.shown(spoken.tell("chat.subscribed_soon", day=spoken.day(min(ahead))))
+    return spoken.shown(spoken.tell("chat.subscribed_later"))
 
 
 def _store(visit: Visit, wave: Wave, is_open: list[Wave]) -> Subscriber:
@@ -121,6 +121,6 @@ def _home_card(visit: Visit, subscriber: Subscriber) -> Card:
     waves = visit.uow.waves.find(partnership_id=subscriber.partnership_id)
     wave = next((one for one in waves if state_now(one, visit.now) is WaveState.OPEN), None)
     if wave is None:
-        return Card(visit.say("chat.home", estate=estate))
+        return Card(visit.tell("chat.home", estate=estate))
     key = "chat.home_open" if wave.in_chat else "chat.home_web"
-    return Card(visit.say(key, estate=estate, day=visit.day(wave.closes)))
+    return Card(visit.tell(key, estate=estate, day=visit.day(wave.closes)))

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from flows.cards.card import Action, Button, Card, Incoming, Outcome, Rows
 from flows.ports import UnitOfWork
-from flows.resident_chat import label, resident_day, told
-from flows.resident_words import OWN_NAMES, RESIDENT_LANGUAGES
+from flows.resident_chat import label, told
+from flows.resident_words import OWN_NAMES, RESIDENT_LANGUAGES, resident_day
 from flows.service.talk import World
 
 ABREAST = 2
@@ -26,7 +26,7 @@ class Visit:
     incoming: Incoming
     language: str
 
-    def say(self, key: str, **values: Any) -> Markup:
+    def tell(self, key: str, **values: Any) -> Markup:
         return told(key, self.language, **values)
 
     def day(self, when: datetime) -> str:

@@ -47,6 +47,7 @@ COMMANDS = ("start", "menu", "overview", "back", "review", "language", "help", "
 FILES = (
     *("agreement_pdf", "agreement_word", "wheel", "calendar", "contract_word", "draft", "proposed"),
     *("mydata_text", "mydata_json", "minutes_pdf", "minutes_word", "handover_pdf", "handover_word"),
+    *("survey_letters", "survey_cards"),
 )
 PHONE = ("photo", "voice", "video", "sticker", "location", "document", "contact", "forward", "poll", "other")
 WAYS = ("skip", "clear", "unknown", "suggest", "back", "examples", "ask", "arrange")
@@ -183,7 +184,7 @@ PREFIXES = {key.split(".")[0] for _, key in PHRASES if "." in key}
 
 
 # Who says a key of the residents' own catalogues, which tests/content/test_residents.py looks at.
-TO_RESIDENTS = {"resident", "in_all"}
+TO_RESIDENTS = {"resident", "in_all", "told", "label", "tell", "labelled", "hint"}
 
 
 def said_to_staff(tree):

@@ -12,13 +12,14 @@ from bot.playground.html import HtmlText
 from bot.playground.screen import split_paste
 from bot.screens import screens
 from bot.tables import read_table
+from flows.service.resident_languages import switch_language
 from tests.answered import answering
 from tests.stage import LINK, Phone, Shown, Stage
 from tests.transcripts.playing import Player, command_of
 from tests.transcripts.screens import Key, Screen, Seen
 from tests.transcripts.script import Person, Script
 
-LINKS = re.compile(re.escape(LINK) + r"\w+")
+LINKS = re.compile(re.escape(LINK) + r"[\w-]+")
 
 
 def plain(html: str) -> str:
@@ -43,6 +44,10 @@ class InsideDriver:
 
     async def invite(self, organisation: str) -> str:
         return LINK + self.stage.invite(organisation)
+
+    async def switch_on(self, language: str) -> None:
+        now = self.stage.clock.now()
+        self.stage.writer.run(lambda work: switch_language(work, language, True, now))
 
     async def open(self, name: str, link: str) -> None:
         await self.stage.open(self._first_names[name], link)

@@ -22,6 +22,7 @@ from bot.polling import Polling
 from bot.settings import load_settings
 from bot.wiring import House, build_house
 from flows.service.invitations import invite_first_member
+from flows.service.resident_languages import switch_language
 from flows.service.talk import Own, load_world
 from storage.tables import outbox
 from tests.answered import answering
@@ -104,6 +105,10 @@ class WireDriver:
     async def invite(self, organisation: str) -> str:
         now = self.playground.clock.now()
         return LINK + await self.house.writer.transact(lambda work: invite_first_member(work, organisation, now))
+
+    async def switch_on(self, language: str) -> None:
+        now = self.playground.clock.now()
+        await self.house.writer.transact(lambda work: switch_language(work, language, True, now))
 
     async def open(self, name: str, link: str) -> None:
         await self.phone(name).open(link)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.trying import ORGANISATION
 from tests.transcripts.screens import Screen, news
-from tests.transcripts.script import OPERATOR, Act, Person, Script, ScriptError, Shown
+from tests.transcripts.script import CODE, OPERATOR, Act, Person, Script, ScriptError, Shown
 
 PACE = timedelta(seconds=30)
 """From one act to the next."""
@@ -16,6 +16,7 @@ KINDS = {"photo": "photo", "picture": "photo", "voice": "voice", "video": "video
          "forward": "forward", "forwarded": "forward"}  # fmt: skip
 _BRACKETS = re.compile(r"\[(?P<what>[^\]]+)\] ?(?P<words>.*)", re.DOTALL)
 _LINK = re.compile(r"opens the (?P<which>first |same )?link(?: from (?P<who>the operator|\w+))?")
+_CODE_ON = re.compile(r"the code on (?P<who>\w+)'s phone")
 _PASTED = re.compile(r"pasted (?P<length>\d+) characters")
 _WHICH = re.compile(r"(?P<label>\S+) \((?P<number>\d+)\)")
 _COMMAND = re.compile(r"/(?P<name>[a-z]+)(?: (?P<words>.*))?")
@@ -27,6 +28,7 @@ class Driver(Protocol):
     async def go_to(self, at: datetime) -> None: ...
     async def join(self, person: Person) -> None: ...
     async def invite(self, organisation: str) -> str: ...
+    async def switch_on(self, language: str) -> None: ...
     async def open(self, name: str, link: str) -> None: ...
     async def say(self, name: str, text: str) -> None: ...
     async def edit(self, name: str, text: str) -> None: ...
@@ -129,9 +131,13 @@ class Player:
         return ""
 
     async def _operate(self, text: str) -> str:
+        language = re.fullmatch(r"nabopagt languages --on (\w\w) --read", text)
+        if language is not None:
+            await self.driver.switch_on(language[1])
+            return ""
         match = re.fullmatch(r'nabopagt invite "(.+)"', text)
         if match is None:
-            raise ScriptError('the operator can only: nabopagt invite "…"')
+            raise ScriptError("the operator cannot do this")
         link = await self.driver.invite(match[1])
         self.links.append((OPERATOR, link))
         return "https://t.me/nabopagt_bot?start=…"
@@ -152,23 +158,45 @@ class Player:
 
     async def _special(self, name: str, what: str, words: str) -> None:
         if link := _LINK.fullmatch(what):
-            if not self.links:
-                self.links.append((OPERATOR, await self.driver.invite(ORGANISATION)))
-            self.opened = self._link(name, link["which"] or "", link["who"] or "")
-            await self.driver.open(name, self.opened)
+            await self._open(name, link["which"] or "", link["who"] or "")
+        elif what == "opens the residents' link":
+            await self.driver.open(name, self._link_for_residents())
         elif pasted := _PASTED.fullmatch(what):
             length = int(pasted["length"])
             await self.driver.say(name, ((words + " ") * (length // len(words) + 1))[:length])
-        elif what == "table":
-            await self.driver.send_table(name, words)
         elif what in {"edit", "edited"}:
             await self.driver.edit(name, words)
         elif what in {"blocks the bot", "unblocks the bot"}:
             await self.driver.reach(name, is_blocked=what.startswith("blocks"))
+        else:
+            await self._from_the_phone(name, what, words)
+
+    async def _from_the_phone(self, name: str, what: str, words: str) -> None:
+        if code := _CODE_ON.fullmatch(what):
+            await self.driver.say(name, self._code(code["who"]))
+        elif what == "table":
+            await self.driver.send_table(name, words)
         elif (kind := what.partition(" ")[0]) in KINDS:
             await self.driver.send(name, KINDS[kind], words)
         else:
             raise ScriptError("nobody knows how to do this")
+
+    async def _open(self, name: str, which: str, who: str) -> None:
+        if not self.links:
+            self.links.append((OPERATOR, await self.driver.invite(ORGANISATION)))
+        self.opened = self._link(name, which, who)
+        await self.driver.open(name, self.opened)
+
+    def _code(self, who: str) -> str:
+        """The newest that stood on a phone."""
+        texts = (seen.text for _, seen in sorted(self.driver.screen(who).messages.items()))
+        found = [code for text in texts for code in CODE.findall(text)]
+        if not found:
+            raise ScriptError(f"{who} was shown no code")
+        return found[-1]
+
+    def _link_for_residents(self) -> str:
+        return next(link for _, link in reversed(self.links) if "start=b-" in link)
 
     def _link(self, name: str, which: str, who: str) -> str:
         if which == "same ":

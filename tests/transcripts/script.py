@@ -14,6 +14,10 @@ person (`Hanna (housing organisation)`; `Grace (company · en)` has her Telegram
     > [old button] label                 on a card that has lost it; `* [again] label` presses the same twice
     > [blocks the bot]                   and [unblocks the bot]
     > [table] kilde;år                   a CSV file with these lines; further ones are indented
+    > [opens the residents' link]        that of the newest wave, whoever was shown it
+    > [the code on Ali's phone]          writes the newest code that Ali was shown
+
+The operator can `nabopagt invite "…"` and `nabopagt languages --on ar --read`.
 
 `-- 62 residents answer --`: so many residents answer the wave that is open, always the same; where none is, one is
 opened with the three fixed indicators. The time goes on to the day after its end.
@@ -39,7 +43,8 @@ _PERSON = re.compile(r"(?P<name>\w[\w ]*)(?: \((?P<role>[^·)]*?)(?: · (?P<lang
 _LATER = re.compile(r"\s*-- later, (?P<moment>.+?) --")
 _RESIDENTS = re.compile(r"\s*-- (?P<text>\d+ residents answer) --")
 _SIGN = re.compile(r"  (?P<sign>[>*<])(?: (?P<text>.*))?")
-_TOKEN = re.compile(r"(start=|/calendar/|/results/)[a-z0-9]{16,}")
+_TOKEN = re.compile(r"(start=|/calendar/|/results/)[a-z0-9]{16,}|(start=b-|/s/)[a-z0-9]{6}\b")
+CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b")
 
 
 class ScriptError(Exception):
@@ -212,4 +217,4 @@ def _between(act: Act, at: datetime) -> list[str]:
 
 
 def without_tokens(text: str) -> str:
-    return _TOKEN.sub(r"\1…", text)
+    return CODE.sub("XXXXX-XXXXX", _TOKEN.sub(r"\1\2…", text))
