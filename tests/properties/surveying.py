@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from bot.callbacks import encode
 from flows.ballot import Response
+from flows.cards.card import Action
 from flows.codes import new_code
 from flows.service.ballots import hand_in
 from flows.wave import WaveState
@@ -29,6 +31,11 @@ def indicator(troupe, key):
 
 def statements(troupe, **equals):
     return read(troupe, lambda work: work.statements.find(partnership_id=1, **equals))
+
+
+async def tap(troupe, phone, verb, *numbers, word=""):
+    """A press of a button that may stand on no card."""
+    await troupe.stage.press(phone, 1, encode(Action(verb, numbers, word)))
 
 
 async def at_survey(troupe, phone=None):
@@ -90,9 +97,8 @@ def answered(troupe, count, **bands):
 
 async def at_indicator(troupe, key):
     await press(troupe.stage, troupe.hanna, "questionnaire")
-    data = f"indicator:{indicator(troupe, key).id}"
-    await troupe.stage.press(troupe.hanna, 1, data)
+    await tap(troupe, troupe.hanna, "indicator", indicator(troupe, key).id)
 
 
 async def at_statement(troupe, statement):
-    await troupe.stage.press(troupe.hanna, 1, f"statement:{statement.id}")
+    await tap(troupe, troupe.hanna, "statement", statement.id)
