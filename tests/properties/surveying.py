@@ -48,7 +48,7 @@ async def at_survey(troupe, phone=None):
 async def drafted(troupe, adults="412"):
     """A wave's plan is the newest card; what nobody knows is said on the way."""
     await at_survey(troupe)
-    await troupe.press(troupe.hanna, "wave_plan")
+    await tap(troupe, troupe.hanna, "wave_plan", 1)
     if wave(troupe).adults is None:
         await troupe.say(troupe.hanna, adults)
     if not wave(troupe).contact:
