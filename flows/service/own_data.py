@@ -13,6 +13,7 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
 from flows.phrases import plain
+from flows.service.own_surveys import own_surveys, survey_lines
 from flows.service.talk import Talk
 from flows.session import LogEntry
 from flows.year import Feed, Mute
@@ -57,7 +58,8 @@ class _Held:
 def own_data(talk: Talk, person_id: int) -> OwnData:
     """What is stored about the person, whom they speak for, what they answered, approved and were asked."""
     held = _gather(talk, person_id)
-    return OwnData(talk.plain("mydata.title"), _as_json(held), _as_sections(talk, held))
+    json = {**_as_json(held), **own_surveys(talk, held.members)}
+    return OwnData(talk.plain("mydata.title"), json, _as_sections(talk, held))
 
 
 def _gather(talk: Talk, person_id: int) -> _Held:
@@ -144,6 +146,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
         "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
+        "surveys": survey_lines(talk, held.members),
     }
     # Of what was said again in the same words one line tells.
     return tuple(

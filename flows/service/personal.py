@@ -11,6 +11,7 @@ from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
 from flows.service.duties import forget_names
 from flows.service.leaving import seen_to, settle
+from flows.service.own_surveys import forget_contact
 from flows.service.partner_gone import tell_of_leaving
 from flows.service.registry import command, press, where_card
 from flows.service.talk import Talk
@@ -134,6 +135,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
         forget_names(talk, member)
+        forget_contact(talk, member)
     tell_of_leaving(talk, [member for member, _ in leaving])
     for member, efforts in leaving:
         settle(talk, uow.members.get(member.id), efforts)

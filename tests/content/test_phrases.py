@@ -98,7 +98,7 @@ DYNAMIC = {
     "kind.": (set(KINDS), set()),
     "mydata.": (
         {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
-        | {"feeds", "duties", "meetings"},
+        | {"feeds", "duties", "meetings", "surveys"},
         set(),
     ),
     "mydata.deed.": (DEEDS, set()),

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from flows.cards.card import Incoming
 from flows.partnership import Stage
 from flows.people import Reach
 from flows.questionnaire import BACKGROUND
 from flows.service import closing_hooks
+from flows.service.own_data import own_data
+from flows.service.talk import Talk
 from flows.wave import Invited, WaveState
 from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
@@ -334,3 +337,33 @@ async def test_the_company_plans_and_changes_nothing(at):
             await tap(troupe, troupe.yusuf, verb, one.id, one.version, 3, word=word)
     after = {name: rows for name, rows in tables_of(troupe.stage).items() if name not in {"person", "seen_update"}}
     assert before == after
+
+
+async def test_a_new_colleague_hears_of_it_and_nobody_hears_twice(at):
+    troupe = await at("agreed")
+    await planned(troupe)
+    await troupe.stage.command(troupe.hanna, "menu")
+    karen = troupe.stage.phone("Karen")
+    await troupe.welcome_colleague(troupe.hanna, karen, "Karen Holm")
+    assert sorted(row["person_id"] for row in queued(troupe, "wave_opened")) == [1, 3]
+    await troupe.stage.command(troupe.hanna, "stop")
+    await troupe.stage.command(troupe.hanna, "start")
+    assert sorted(row["person_id"] for row in queued(troupe, "wave_opened")) == [1, 3]
+
+
+async def test_whoever_leaves_for_good_is_no_contact_of_the_residents_any_more(at):
+    troupe = await at("agreed")
+    await planned(troupe)
+    own = read(troupe, lambda work: own_data(a_talk(troupe, work), 1))
+    assert own.json["waves_planned"][0]["contact"] == CONTACT
+    assert own.json["survey_deeds"]
+    assert any(CONTACT in line for _, lines in own.sections for line in lines)
+    name = read(troupe, lambda work: work.members.find(person_id=1)[0].name)
+    assert name in CONTACT
+    await tap(troupe, troupe.hanna, "delete_yes")
+    assert wave(troupe).contact == ""
+
+
+def a_talk(troupe, work):
+    incoming = Incoming(0, "delivery", troupe.hanna.telegram_id, troupe.hanna.telegram_id)
+    return Talk(work, work.persons.get(1), troupe.stage.clock.now(), troupe.stage.world, incoming)

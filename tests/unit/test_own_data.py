@@ -80,6 +80,9 @@ def test_for_machines_every_row_is_there_once(work):
         "story_consents": 0,
         "calendar_feeds": 0,
         "meetings_written": 0,
+        "waves_planned": 0,
+        "numbers_reported": 0,
+        "survey_deeds": 0,
     }
     assert found["person"] == {
         "telegram_id": 7001,
