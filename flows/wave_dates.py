@@ -81,18 +81,6 @@ def may_open_on(day: date) -> bool:
     return not is_free(day)
 
 
-def breaks_with(last: Wave, wave: Wave) -> tuple[str, ...]:
-    """In what a wave is asked otherwise than the last one, so that the line between them is shown broken."""
-    month, before = (one.opens.astimezone(COPENHAGEN).month for one in (wave, last))
-    found = {
-        "mode": (last.invited, last.in_chat) != (wave.invited, wave.in_chat),
-        "languages": set(last.languages) != set(wave.languages),
-        "month": month != before,
-        "length": length_of(last) != length_of(wave),
-    }
-    return tuple(code for code, is_so in found.items() if is_so)
-
-
 def approval_days(opens: datetime, breaks: Breaks = USUAL) -> tuple[date, date, date]:
     """Counted back from the opening where the residents' meeting decides: notice, proposals in, and the meeting."""
     day = opens.astimezone(COPENHAGEN).date() - timedelta(days=7)

@@ -59,7 +59,8 @@ class _Held:
 def own_data(talk: Talk, person_id: int) -> OwnData:
     """What is stored about the person, whom they speak for, what they answered, approved and were asked."""
     held = _gather(talk, person_id)
-    return OwnData(talk.plain("mydata.title"), _as_json(held), _as_sections(talk, held))
+    json = _as_json(held)
+    return OwnData(talk.plain("mydata.title"), json, _as_sections(talk, held))
 
 
 def _gather(talk: Talk, person_id: int) -> _Held:

@@ -4,7 +4,7 @@ What residents answered is not among it, and cannot be: nothing tells whose it i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ def survey_deeds(uow: UnitOfWork, person: Person, members: Sequence[Member]) -> 
 
 def _of_member(uow: UnitOfWork, member_id: int) -> Iterator[SurveyDeed]:
     for wave in uow.waves.find(made_by=member_id):
-        yield SurveyDeed("wave", wave.partnership_id, wave.created, {"number": wave.number})
+        yield SurveyDeed("wave", wave.partnership_id, wave.created, {"number": wave.number, "contact": wave.contact})
     for report in uow.count_reports.find(member_id=member_id):
         yield SurveyDeed("count", report.partnership_id, report.at, {"value": report.value})
     for figure in uow.outside_figures.find(member_id=member_id):
@@ -60,8 +60,11 @@ def _as_resident(uow: UnitOfWork, telegram_id: int) -> Iterator[SurveyDeed]:
 
 
 def survey_lines(talk: Talk, deeds: Sequence[SurveyDeed]) -> list[str]:
-    """For people: on which day, and where."""
-    return [f"{talk.day(one.at)}: {talk.uow.partnerships.get(one.partnership_id).estate}" for one in deeds]
+    """For people: how much on which day, and whom residents were told to call."""
+    days = [talk.day(one.at) for one in deeds]
+    told = [talk.plain("mydata.survey_day", day=day, n=days.count(day)) for day in dict.fromkeys(days)]
+    contacts = [str(one.values["contact"]) for one in deeds if one.values.get("contact")]
+    return [*told, *(talk.plain("mydata.survey_contact", contact=contact) for contact in dict.fromkeys(contacts))]
 
 
 def forget_in_surveys(uow: UnitOfWork, person: Person) -> None:
@@ -70,3 +73,10 @@ def forget_in_surveys(uow: UnitOfWork, person: Person) -> None:
     uow.result_links.remove(person_id=person.id)
     for subscriber in uow.subscribers.find(telegram_id=person.telegram_id):
         uow.erase("subscriber", subscriber.id)
+
+
+def forget_contact(uow: UnitOfWork, member: Member) -> None:
+    """Residents are not told to call somebody who is not here any more."""
+    for wave in uow.waves.find(made_by=member.id):
+        if member.name.casefold() in wave.contact.casefold():
+            uow.waves.save(replace(wave, contact=""))

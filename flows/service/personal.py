@@ -11,7 +11,7 @@ from flows.phrases import LANGUAGES, plain
 from flows.service.access import active_members, memberships
 from flows.service.duties import forget_names
 from flows.service.leaving import seen_to, settle
-from flows.service.own_surveys import forget_in_surveys
+from flows.service.own_surveys import forget_contact, forget_in_surveys
 from flows.service.partner_gone import tell_of_leaving
 from flows.service.reaching import forget_resident
 from flows.service.registry import command, press, where_card
@@ -138,6 +138,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))
         forget_names(talk, member)
+        forget_contact(uow, member)
     tell_of_leaving(talk, [member for member, _ in leaving])
     for member, efforts in leaving:
         settle(talk, uow.members.get(member.id), efforts)

@@ -24,6 +24,7 @@ from flows.service.meeting_agenda import HELD, agenda, past_ways, revisit_agenda
 from flows.service.meeting_records import begun
 from flows.service.reasons import Reason
 from flows.service.registry import message
+from flows.service.survey_news import hear_of_waves
 from flows.service.talk import Talk
 from flows.service.telling import tell
 from flows.service.year_titles import title_of
@@ -51,6 +52,7 @@ def remind_anew(talk: Talk) -> None:
         if partnership.stage is Stage.AGREED:
             remind(talk, partnership)
             queue_end(talk, partnership)
+            hear_of_waves(talk, partnership)
 
 
 def _queue(talk: Talk, partnership: Partnership, entry: Entry, reminder: Reminder, due: datetime) -> None:

@@ -16,7 +16,7 @@ from flows.service.endings import ends_before
 from flows.service.registry import go_to, press
 from flows.service.survey_access import staff_wave_at
 from flows.service.survey_audit import note
-from flows.service.survey_news import queue_news, tell_over
+from flows.service.survey_news import queue_news_anew, tell_over
 from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
 from flows.service.wave_drafts import change_wave
@@ -111,7 +111,7 @@ def wave_prolonged(talk: Talk, action: Action) -> Outcome:
     if not may_be_prolonged(talk, wave) or ends_before(talk, party.partnership, closes):
         raise StageError
     stored = change_wave(talk, party, wave, "wave_prolonged", closes=closes, prolonged=talk.now)
-    queue_news(talk, party, stored)
+    queue_news_anew(talk, party.partnership, stored)
     return talk.outcome(go_to(talk, Place("survey", party.partnership.id, str(wave.id))))
 
 

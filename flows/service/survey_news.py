@@ -1,37 +1,49 @@
 """What staff hear of a wave: it has opened, three days are left, it is over. Queued when it is planned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.cards.buttons import said
 from flows.cards.card import Card
-from flows.people import Side
+from flows.partnership import Partnership
+from flows.people import Member, Side
 from flows.schedule import is_polite, polite_time, working_day_up_to
-from flows.service.access import Party, party_in
+from flows.service.access import Party, active_members, party_in
 from flows.service.ballots import state_now
 from flows.service.reasons import Reason
 from flows.service.registry import message
 from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
-from flows.service.telling import tell_side
+from flows.service.telling import tell, tell_side
 from flows.wave import Wave, WaveState
 
 LEFT = timedelta(days=3)
+NEWS = ("wave_opened", "wave_ends_soon", "wave_over")
 
 
-def queue_news(talk: Talk, party: Party, wave: Wave) -> None:
-    """For every member of the housing organisation; what was queued of earlier dates is taken back before."""
-    dues = {
-        "wave_opened": wave.opens,
-        "wave_ends_soon": working_day_up_to(wave.closes - LEFT),
-        "wave_over": polite_time(wave.closes),
-    }
-    for kind, due in dues.items():
-        talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.DATE_CHANGED, kind, now=talk.now)
+def queue_news(talk: Talk, wave: Wave, members: Sequence[Member]) -> None:
+    """What is still to come of it, for these members."""
+    dues = (wave.opens, working_day_up_to(wave.closes - LEFT), polite_time(wave.closes))
+    for kind, due in zip(NEWS, dues, strict=True):
         if due > talk.now:
-            once = f"v{wave.version}"
-            tell_side(talk, party.partnership, Side.HOUSING, kind, due=due, key=once, wave=wave.id)
+            payload = {"partnership": wave.partnership_id, "wave": wave.id}
+            tell(talk, members, kind, payload, due=due, key=f"v{wave.version}")
+
+
+def queue_news_anew(talk: Talk, partnership: Partnership, wave: Wave) -> None:
+    """For all staff, as its dates are now: what was queued of the old ones is taken back."""
+    for kind in NEWS:
+        talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.DATE_CHANGED, kind, now=talk.now)
+    queue_news(talk, wave, active_members(talk.uow, partnership.housing_id))
+
+
+def hear_of_waves(talk: Talk, partnership: Partnership) -> None:
+    """For somebody who has come in, or come back: nothing of it is queued for them yet."""
+    own = [one for one in active_members(talk.uow, partnership.housing_id) if one.person_id == talk.person.id]
+    for state in (WaveState.PLANNED, WaveState.OPEN):
+        for wave in talk.uow.waves.find(partnership_id=partnership.id, state=state):
+            queue_news(talk, wave, own)
 
 
 def tell_over(talk: Talk, party: Party, wave: Wave) -> None:

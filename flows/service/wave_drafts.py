@@ -16,7 +16,7 @@ from flows.service.reasons import Reason
 from flows.service.reminders import remind
 from flows.service.survey_access import waves_of
 from flows.service.survey_audit import note
-from flows.service.survey_news import queue_news
+from flows.service.survey_news import queue_news_anew
 from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year import ahead_of, change_entry
@@ -130,7 +130,7 @@ def change_wave(talk: Talk, party: Party, wave: Wave, action: str, **changes: An
 def settle_dates(talk: Talk, party: Party, wave: Wave) -> None:
     """Queue what its dates ask for, anew where they were others."""
     talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.DATE_CHANGED, now=talk.now)
-    queue_news(talk, party, wave)
+    queue_news_anew(talk, party.partnership, wave)
     for hook in WHEN_PLANNED:
         hook(talk.uow, talk.world, wave, talk.now)
     for entry in talk.uow.entries.find(id=wave.entry_id, state=EntryState.PLANNED):

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from bot.callbacks import encode
 from flows.ballot import Response
+from flows.cards.card import Action
 from flows.codes import new_code
 from flows.service.ballots import hand_in
 from flows.wave import WaveState
@@ -31,6 +33,11 @@ def statements(troupe, **equals):
     return read(troupe, lambda work: work.statements.find(partnership_id=1, **equals))
 
 
+async def tap(troupe, phone, verb, *numbers, word=""):
+    """A press of a button that may stand on no card."""
+    await troupe.stage.press(phone, 1, encode(Action(verb, numbers, word)))
+
+
 async def at_survey(troupe, phone=None):
     """The survey's own card is the newest message."""
     phone = phone or troupe.hanna
@@ -41,7 +48,7 @@ async def at_survey(troupe, phone=None):
 async def drafted(troupe, adults="412"):
     """A wave's plan is the newest card; what nobody knows is said on the way."""
     await at_survey(troupe)
-    await troupe.press(troupe.hanna, "wave_plan")
+    await tap(troupe, troupe.hanna, "wave_plan", 1)
     if wave(troupe).adults is None:
         await troupe.say(troupe.hanna, adults)
     if not wave(troupe).contact:
@@ -90,9 +97,8 @@ def answered(troupe, count, **bands):
 
 async def at_indicator(troupe, key):
     await press(troupe.stage, troupe.hanna, "questionnaire")
-    data = f"indicator:{indicator(troupe, key).id}"
-    await troupe.stage.press(troupe.hanna, 1, data)
+    await tap(troupe, troupe.hanna, "indicator", indicator(troupe, key).id)
 
 
 async def at_statement(troupe, statement):
-    await troupe.stage.press(troupe.hanna, 1, f"statement:{statement.id}")
+    await tap(troupe, troupe.hanna, "statement", statement.id)

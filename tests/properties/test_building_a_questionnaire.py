@@ -17,6 +17,7 @@ from tests.properties.surveying import (
     planned,
     read,
     statements,
+    tap,
     wave,
 )
 
@@ -43,7 +44,7 @@ async def test_a_company_s_look_lays_nothing_out(at):
 
 async def test_there_is_no_survey_before_there_is_an_agreement(at):
     troupe = await at("agreeing")
-    await troupe.stage.press(troupe.hanna, 1, "survey:1")
+    await tap(troupe, troupe.hanna, "survey", 1)
     assert "survey" not in verbs(troupe.hanna)
     assert read(troupe, lambda work: work.indicators.find()) == []
 
@@ -53,12 +54,12 @@ async def test_only_supports_of_the_fixed_ones_can_be_switched_off_and_on_again(
     await at_survey(troupe)
     key, twin, support = statements(troupe, indicator_id=indicator(troupe, "trust").id)
     for statement in (key, twin):
-        await troupe.stage.press(troupe.hanna, 1, f"statement_off:{statement.id}.{statement.version}")
+        await tap(troupe, troupe.hanna, "statement_off", statement.id, statement.version)
         assert statements(troupe, id=statement.id)[0].retired is None
-    await troupe.stage.press(troupe.hanna, 1, f"statement_off:{support.id}.{support.version}")
+    await tap(troupe, troupe.hanna, "statement_off", support.id, support.version)
     off = statements(troupe, id=support.id)[0]
     assert off.retired is not None
-    await troupe.stage.press(troupe.hanna, 1, f"statement_on:{off.id}.{off.version}")
+    await tap(troupe, troupe.hanna, "statement_on", off.id, off.version)
     assert statements(troupe, id=support.id)[0].retired is None
 
 
@@ -147,8 +148,8 @@ async def test_a_story_is_asked_from_year_1_with_its_harm_and_never_alone(at):
     troupe = await at("agreed")
     await at_survey(troupe)
     support = statements(troupe, role=StatementRole.SUPPORT)[0]
-    await troupe.stage.press(troupe.hanna, 1, f"statement_off:{support.id}.{support.version}")
-    await troupe.stage.press(troupe.hanna, 1, "stories:1")
+    await tap(troupe, troupe.hanna, "statement_off", support.id, support.version)
+    await tap(troupe, troupe.hanna, "stories", 1)
     await troupe.press(troupe.hanna, "story_new")
     await troupe.say(troupe.hanna, "lektiecafeen/bageriet")
     await troupe.say(troupe.hanna, "Jeg er stolt af at bo her")
@@ -159,7 +160,7 @@ async def test_a_story_is_asked_from_year_1_with_its_harm_and_never_alone(at):
     await planned(troupe)
     assert wave(troupe).number == 1
     assert good.id not in wave(troupe).statements
-    await troupe.stage.press(troupe.hanna, 1, f"story_harm:{good.id}")
+    await tap(troupe, troupe.hanna, "story_harm", good.id)
     await troupe.press(troupe.hanna, "harm_suggested")
     (harm,) = statements(troupe, role=StatementRole.HARM)
     assert wave(troupe).statements[-2:] == (good.id, harm.id)
@@ -172,22 +173,22 @@ async def test_no_twin_is_on_its_key_s_page_and_a_page_has_at_most_three(at):
     await troupe.press(troupe.hanna, "indicator_new")
     await troupe.press(troupe.hanna, "indicator_safety")
     await planned(troupe)
-    now = troupe.stage.clock.now()
-    pages = read(troupe, lambda work: paper_of(work, wave(troupe), now)).pages
-    about = {one.id: one.indicator_id for one in statements(troupe)}
+    one, now = wave(troupe), troupe.stage.clock.now()
+    pages = read(troupe, lambda work: paper_of(work, one, now)).pages
+    about = {statement.id: statement.indicator_id for statement in statements(troupe)}
     for page in pages:
         assert len(page.statements) <= MOST_ON_PAGE
-        keys = {about[one.id] for one in page.statements if one.role is StatementRole.KEY}
-        assert keys.isdisjoint(about[one.id] for one in page.statements if one.role is StatementRole.TWIN)
-    asked = [one.id for page in pages for one in page.statements]
-    assert sorted(asked) == sorted(wave(troupe).statements)
+        keys = {about[found.id] for found in page.statements if found.role is StatementRole.KEY}
+        assert keys.isdisjoint(about[found.id] for found in page.statements if found.role is StatementRole.TWIN)
+    asked = [found.id for page in pages for found in page.statements]
+    assert sorted(asked) == sorted(one.statements)
 
 
 async def test_twelve_statements_are_enough(at):
     troupe = await at("agreed")
     own = await own_indicator(troupe)
     for words in ("Der er noget at lave her", "Der er kedeligt her", "Jeg har en klub", "Jeg har et hold"):
-        await troupe.stage.press(troupe.hanna, 1, f"statement_new:{own.id}")
+        await tap(troupe, troupe.hanna, "statement_new", own.id)
         await troupe.say(troupe.hanna, words)
     assert len(statements(troupe, indicator_id=own.id)) == 3
     await planned(troupe)
@@ -209,7 +210,7 @@ async def test_a_count_has_no_statement_and_staff_report_its_number(at):
     await at_survey(troupe)
     await troupe.press(troupe.hanna, "counts")
     for value in ("4", "6"):
-        await troupe.stage.press(troupe.hanna, 1, f"count:{wave(troupe).id}.{own.id}")
+        await tap(troupe, troupe.hanna, "count", wave(troupe).id, own.id)
         await troupe.say(troupe.hanna, value)
     reports = read(troupe, lambda work: work.count_reports.find(indicator_id=own.id))
     assert [report.value for report in reports] == [4, 6]
@@ -222,8 +223,8 @@ async def test_previewing_stores_nothing(at):
     await at_indicator(troupe, "trust")
     before = {name: rows for name, rows in tables_of(troupe.stage).items() if name not in {"person", "seen_update"}}
     for page in range(4):
-        await troupe.stage.press(troupe.hanna, 1, f"survey_preview:1.{page}")
-    await troupe.stage.press(troupe.yusuf, 1, "wording:1")
+        await tap(troupe, troupe.hanna, "survey_preview", 1, page)
+    await tap(troupe, troupe.yusuf, "wording", 1)
     after = {name: rows for name, rows in tables_of(troupe.stage).items() if name not in {"person", "seen_update"}}
     assert before == after
 
