@@ -25,8 +25,8 @@ def closing_of(opens: datetime, weeks: int) -> datetime:
 
 
 def length_of(wave: Wave) -> int:
-    """In weeks, to the nearest."""
-    return max(1, round((wave.closes - wave.opens).days / 7))
+    """In weeks, to the nearest; of one that was closed by hand as long as it ran."""
+    return max(1, round((min(wave.closes, wave.closed or wave.closes) - wave.opens) / timedelta(days=7)))
 
 
 def concerns(opens: datetime, closes: datetime, breaks: Breaks = USUAL) -> tuple[str, ...]:
@@ -79,18 +79,6 @@ def same_week(last: Wave, now: datetime) -> datetime:
 
 def may_open_on(day: date) -> bool:
     return not is_free(day)
-
-
-def breaks_with(last: Wave, wave: Wave) -> tuple[str, ...]:
-    """In what a wave is asked otherwise than the last one, so that the line between them is shown broken."""
-    month, before = (one.opens.astimezone(COPENHAGEN).month for one in (wave, last))
-    found = {
-        "mode": (last.invited, last.in_chat) != (wave.invited, wave.in_chat),
-        "languages": set(last.languages) != set(wave.languages),
-        "month": month != before,
-        "length": length_of(last) != length_of(wave),
-    }
-    return tuple(code for code, is_so in found.items() if is_so)
 
 
 def approval_days(opens: datetime, breaks: Breaks = USUAL) -> tuple[date, date, date]:

@@ -20,7 +20,7 @@ from flows.service.registry import press
 from flows.service.survey_access import StaffWave, staff_wave, staff_wave_at
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.talk import Talk
-from flows.service.wave_cards import dates_line, drawn_sizes, who_line
+from flows.service.wave_cards import breaks_with, dates_line, drawn_sizes, who_line
 from flows.service.wave_drafts import change_wave, last_held, offered_languages
 from flows.size_advice import DRAW_FROM
 from flows.wave import Invited, Wave
@@ -28,7 +28,6 @@ from flows.wave_dates import (
     EARLIEST,
     LENGTHS,
     approval_days,
-    breaks_with,
     closing_of,
     concerns,
     length_of,

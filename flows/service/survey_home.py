@@ -112,6 +112,6 @@ def _ways(talk: Talk, party: Party, wave: Wave | None) -> list[Button]:
         found.append(said(language, "button.see_wording", "survey_preview", identity, 0))
     else:
         found.append(said(language, "button.questionnaire", "questionnaire", identity, is_main=wave is None))
-    if state in {None, WaveState.CLOSED, WaveState.RELEASED}:
+    if wave == current_wave(talk, party) and state in {None, WaveState.CLOSED, WaveState.RELEASED}:
         found.append(said(language, "button.plan_wave", "wave_plan", identity))
     return found

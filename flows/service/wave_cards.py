@@ -7,12 +7,13 @@ from flows.cards.card import Button, Card
 from flows.clock import COPENHAGEN
 from flows.service.access import Party
 from flows.service.questionnaires import asked_in, without_statement
+from flows.service.result_lines import is_same_season
 from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
 from flows.service.wave_drafts import last_held
 from flows.size_advice import advice, advice_text, to_invite
 from flows.wave import Invited, Wave, WaveState
-from flows.wave_dates import breaks_with, concerns, length_of
+from flows.wave_dates import concerns, length_of
 
 # So many answers show a change well, and cost no more letters than they are worth.
 WANTED = 100
@@ -77,6 +78,18 @@ def doubts(talk: Talk, wave: Wave, party: Party) -> list[Markup]:
     missing = [indicator.name for indicator in without_statement(talk, party)]
     found += [talk.say("wave.without_statement", what=", ".join(missing))] if missing else []
     return found
+
+
+def breaks_with(last: Wave, wave: Wave) -> tuple[str, ...]:
+    """In what a wave is asked otherwise than the last one, so that the line between them is shown broken."""
+    now, before = (one.opens.astimezone(COPENHAGEN).date() for one in (wave, last))
+    found = {
+        "mode": (last.invited, last.in_chat) != (wave.invited, wave.in_chat),
+        "languages": set(last.languages) != set(wave.languages),
+        "month": not is_same_season(before, now),
+        "length": length_of(last) != length_of(wave),
+    }
+    return tuple(code for code, is_so in found.items() if is_so)
 
 
 def _concerns(talk: Talk, wave: Wave, party: Party) -> tuple[str, ...]:

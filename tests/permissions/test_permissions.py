@@ -47,7 +47,8 @@ LATE = {
     "sequence": 1, "who": "Nogen", "answer": "countered", "update": 1, "organisation": 1, "entry": 1, "efforts": [1],
     "at": "2026-03-10T10:00:00+00:00", "until": "2026-03-10T10:00:00+00:00", "by": "housing", "group": 1,
     "ending": 1, "notice": 1, "why": "written", "entries": [1], "meeting": 1, "change": 1, "skipped": 1,
-    "about": 1, "side": "housing", "mark": "", "step": 0, "since": "2026-03-02T08:00:00+00:00",
+    "about": 1, "side": "housing", "mark": "", "step": 0, "since": "2026-03-02T08:00:00+00:00", "wave": 1,
+    "remark": "Noget",
 }  # fmt: skip
 PLAYED = {}
 

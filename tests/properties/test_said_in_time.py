@@ -25,7 +25,7 @@ EVERYTHING = {
     "notice": 1, "why": "written", "entries": [1],
     "about": 1, "side": "housing", "mark": "", "step": 0, "since": "2026-03-02T08:00:00+00:00",
     "member": 9, "by": "housing", "until": "2026-03-10T10:00:00+00:00", "duty": 1, "efforts": [1], "group": 1,
-    "meeting": 1, "change": 1, "skipped": 1,
+    "meeting": 1, "change": 1, "skipped": 1, "wave": 1, "remark": "Noget",
 }  # fmt: skip
 
 
