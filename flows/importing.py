@@ -2,37 +2,37 @@
 
 import csv
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
 from io import StringIO
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flows.questionnaire import Unit
 from flows.words import clean_text, has_cpr
 
 Rows: TypeAlias = Sequence[Sequence[str]]
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "indicator": ("indicator", "indikator"),
-    "unit": ("unit", "enhed"),
-    "year": ("year", "år"),
-    "value": ("value", "værdi"),
-    "positive": ("positive", "enige"),
-    "n": ("n", "svar"),
-    "source": ("source", "kilde"),
-    "note": ("note", "bemærkning"),
-}
-"""The columns of the table, each by its English and its Danish name, in any order; NEEDED are always there."""
 NEEDED = ("indicator", "year", "source")
-UNITS = {"": Unit.SHARE, "%": Unit.SHARE, "procent": Unit.SHARE, "percent": Unit.SHARE, "share": Unit.SHARE}
-UNITS |= {"antal": Unit.COUNT, "count": Unit.COUNT}
 MOST_ROWS = 60
 NAME_LIMIT, NOTE_LIMIT = 80, 200
 FIRST_YEAR = 1990
 LEAST_N = 10
 """Whoever counted them: fewer answers than this are shown to nobody."""
 _SPACES = re.compile(r"\s+")
+
+
+@cache
+def _content() -> Mapping[str, Any]:
+    return tomllib.loads(files("flows.content").joinpath("imports.toml").read_text(encoding="utf-8"))
+
+
+def column_names(language: str) -> tuple[str, ...]:
+    """The columns of the table as they are called in a language; a file may use either, in any order."""
+    return tuple(names[language] for names in _content()["columns"].values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_figures(rows: Rows, this_year: int) -> tuple[tuple[FigureRow, ...], tup
         return (), (Finding(0, "import.empty"),)
     (_, head), body = filled[0], filled[1:]
     columns = _columns(head)
-    missing = [COLUMNS[name][1] for name in NEEDED if name not in columns]
+    missing = [_called(name) for name in NEEDED if name not in columns]
     if missing:
         return (), (Finding(0, "import.no_column", ", ".join(missing)),)
     if not body or len(body) > MOST_ROWS:
@@ -111,18 +111,20 @@ def csv_rows(text: str) -> list[list[str]]:
 
 def template_rows(language: str) -> tuple[tuple[str, ...], ...]:
     """The table to fill in: its columns, and two rows to write over."""
-    place = 1 if language == "da" else 0
-    share, count = ("procent", "antal") if language == "da" else ("percent", "count")
-    names = ("Tryghed", "Unge i fritidsjob") if language == "da" else ("Safety", "Young people in spare-time jobs")
-    return (
-        tuple(names[place] for names in COLUMNS.values()),
-        (names[0], share, "2025", "62,5" if language == "da" else "62.5", "", "", "…", ""),
-        (names[1], count, "2025", "14", "", "", "…", ""),
-    )
+    return (column_names(language), *(tuple(row) for row in _content()["template"][language]["rows"]))
+
+
+def _called(column: str) -> str:
+    """A column by both its names."""
+    return " / ".join(dict.fromkeys(_content()["columns"][column].values()))
+
+
+def _unit(text: str) -> str | None:
+    return next((unit for unit, names in _content()["units"].items() if text.casefold() in names), None)
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
-    names = {name: key for key, both in COLUMNS.items() for name in both}
+    names = {name: key for key, both in _content()["columns"].items() for name in both.values()}
     found: dict[str, int] = {}
     for at, cell in enumerate(head):
         key = names.get(_tidy(cell).casefold())
@@ -146,13 +148,13 @@ def _is_same(one: FigureRow, other: FigureRow) -> bool:
 def _figure(cells: Mapping[str, str], this_year: int) -> FigureRow:
     name, source = _words(cells, "indicator", NAME_LIMIT), _words(cells, "source", NAME_LIMIT)
     note = _words(cells, "note", NOTE_LIMIT, is_needed=False)
-    unit = UNITS.get(cells.get("unit", "").casefold())
+    unit = _unit(cells.get("unit", ""))
     if unit is None:
         raise _WrongError("import.unit", cells["unit"])
     year = _whole(cells.get("year", ""), "import.year")
     if not FIRST_YEAR <= year <= this_year:
         raise _WrongError("import.year", str(year))
-    return _with_value(FigureRow(name, unit.value, year, 0, source, note), cells)
+    return _with_value(FigureRow(name, unit, year, 0, source, note), cells)
 
 
 def _with_value(figure: FigureRow, cells: Mapping[str, str]) -> FigureRow:
@@ -176,11 +178,11 @@ def _with_value(figure: FigureRow, cells: Mapping[str, str]) -> FigureRow:
 def _words(cells: Mapping[str, str], name: str, most: int, *, is_needed: bool = True) -> str:
     text = cells.get(name, "")
     if is_needed and not text:
-        raise _WrongError("import.missing", COLUMNS[name][1])
+        raise _WrongError("import.missing", _called(name))
     if len(text) > most:
-        raise _WrongError("import.long", COLUMNS[name][1])
+        raise _WrongError("import.long", _called(name))
     if has_cpr(text):
-        raise _WrongError("import.cpr", COLUMNS[name][1])
+        raise _WrongError("import.cpr", _called(name))
     return text
 
 

@@ -218,7 +218,7 @@ def _notes(one: IndicatorResult, words: Words) -> tuple[str, ...]:
     if not one.outside:
         return ()
     figures = " · ".join(
-        words.say("chart.outside_figure", display=figure.display, source=f"{figure.source} {figure.label}".strip())
+        words.say("chart.outside_figure", display=figure.display, source=f"{figure.source} {figure.wave}")
         for figure in one.outside
     )
     return lines_of(words.say("chart.outside", figures=figures), SMALL, BAR_WIDTH)

@@ -140,7 +140,7 @@ def _method(export: EsgExport, words: Words) -> list[tuple[str, str]]:
         lines += [
             (
                 words.say("esg.outside", name=one.name),
-                words.say("esg.outside_value", display=figure.display, source=figure.source, year=figure.label),
+                words.say("esg.outside_value", display=figure.display, source=figure.source, year=figure.wave),
             )
             for figure in one.outside
         ]

@@ -81,6 +81,12 @@ def _outside(results: Results) -> list[tuple[str, str]]:
 
 
 @cache
+def no_page() -> str:
+    """Return what every address that leads nowhere shows, in both languages."""
+    return resources.files("flows.content").joinpath("templates", "no_results.html").read_text(encoding="utf-8")
+
+
+@cache
 def page_style() -> str:
     """Return the page's only style sheet, which stands in the page itself."""
     return resources.files("flows.content").joinpath("templates", "results.css").read_text(encoding="utf-8")

@@ -13,18 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.documents.results_page import page_style, results_page
+from bot.documents.results_page import no_page, page_style, results_page
 from flows.ids import looks_like_token
 from flows.service.result_links import ResultPage
 
 ResultsOf: TypeAlias = Callable[[str], Awaitable[ResultPage | None]]
-
-_NOT_THERE = (
-    '<!doctype html><html lang="da"><head><meta charset="utf-8"><meta name="viewport" '
-    'content="width=device-width, initial-scale=1"><title>404</title></head><body><main><h1>404</h1>'
-    '<p>Her er ingen side. Bed om en ny adresse i Nabopagt.</p><p lang="en">There is no page here. '
-    "Ask for a new address in Nabopagt.</p></main></body></html>"
-)
 
 
 def results_route(results_of: ResultsOf) -> Route:
@@ -34,7 +27,7 @@ def results_route(results_of: ResultsOf) -> Route:
         token = request.path_params["token"]
         found = await results_of(token) if looks_like_token(token) else None
         if found is None:
-            return HTMLResponse(_NOT_THERE, 404, headers=_headers())
+            return HTMLResponse(no_page(), 404, headers=_headers())
         return HTMLResponse(results_page(found), headers=_headers())
 
     return Route("/results/{token}", page, methods=["GET"])

@@ -15,7 +15,7 @@ from flows.cards.card import Action, Attachment, Button, Card, Outcome, Table
 from flows.cards.fitting import shorten
 from flows.clock import COPENHAGEN
 from flows.errors import NotAllowedError, ReplyError, StageError
-from flows.importing import COLUMNS, MOST_ROWS, FigureRow, Finding, read_figures, template_rows
+from flows.importing import MOST_ROWS, FigureRow, Finding, column_names, read_figures, template_rows
 from flows.people import Place, Side
 from flows.phrases import counted, plain
 from flows.questionnaire import Indicator, Unit
@@ -64,8 +64,7 @@ def where_import(talk: Talk) -> Card:
     """What may be sent here, its columns, and what there is already."""
     party = _staff(talk, talk.person.place.id)
     language, identity, kept = talk.language, party.partnership.id, _kept(talk, party)
-    place = 1 if language == "da" else 0
-    columns = ", ".join(names[place] for names in COLUMNS.values())
+    columns = ", ".join(column_names(language))
     parts = [talk.say("import.card", columns=columns, most=MOST_ROWS)]
     parts += [talk.say("import.there", n=len(kept))] if kept else []
     ways = [said(language, "button.import_template", "import_template", identity, is_main=True)]

@@ -112,7 +112,7 @@ def _asides(talk: Talk, one: IndicatorResult, found: Results, *, is_ours: bool) 
     asides += [shown(line) for line in one.lines[:1]]
     asides += [talk.say("result.since_last", text=one.since_last.text)] if one.since_last else []
     asides += [
-        talk.say("result.outside", display=figure.display, source=figure.source, year=figure.label)
+        talk.say("result.outside", display=figure.display, source=figure.source, year=str(figure.wave))
         for figure in one.outside[-1:]
     ]
     asides += [shown(line) for line in one.lines[1:]]

@@ -118,7 +118,7 @@ def test_a_long_statement_is_wrapped_and_hostile_words_stay_words():
 
 
 def test_figures_from_elsewhere_are_marked_with_their_source():
-    outside = (YearFigure(0, "2025", "62 %", source="Tryghedsmålingen"),)
+    outside = (YearFigure(2025, "2025", "62 %", source="Tryghedsmålingen"),)
     assert "Andre kilder: 62 % (Tryghedsmålingen 2025)" in texts(chart_svg(a_results(an_indicator(outside=outside))))
 
 

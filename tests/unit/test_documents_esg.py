@@ -175,7 +175,7 @@ def test_the_first_mapping_is_the_voluntary_one():
 
 
 def test_a_figure_from_elsewhere_stands_in_the_method_and_never_in_the_table():
-    outside = (YearFigure(0, "2025", "62,5 %", source="Tryghedsmålingen"),)
+    outside = (YearFigure(2025, "2025", "62,5 %", source="Tryghedsmålingen"),)
     export = an_export(replace(the_example()[0], outside=outside))
     assert "62,5 %" not in " ".join(cell.text for row in esg_view(export).rows for cell in row)
     assert any("62,5 % (Tryghedsmålingen, 2025)" in value for _, value in esg_view(export).method)
