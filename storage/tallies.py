@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from flows.ballot import Response
 from storage.prepared import Convert, Driver, Prepared, from_driver, to_driver
-from storage.survey_tables import tally
-from storage.upsert import insert_into
+from storage.survey_tables import tally, wave
+from storage.upsert import Upsert, insert_into
 
 Counts = dict[str, dict[str, int]]
 RESPONSES, LANGUAGE, BAND, KNOWS = "responses", "language", "band:", "knows:"
@@ -66,8 +66,7 @@ class Tallies:
         reading = sa.select(tally.c.answers, tally.c.others).where(_of_wave)
         self._reading = Prepared(driver, reading)
         self._locking = Prepared(driver, reading.with_for_update())
-        beginning = insert_into(tally, dialect.name).on_conflict_do_nothing(index_elements=["wave_id"])
-        self._beginning = Prepared(driver, beginning, ["wave_id", "answers", "others", "is_mixed"])
+        self._beginning = Prepared(driver, _beginning(dialect.name))
         self._adding = Prepared(driver, sa.update(tally).where(_of_wave), ["answers", "others", "is_mixed"])
         self._dropping_bands = Prepared(driver, sa.update(tally).where(_of_wave), ["others"])
         self._dropping = Prepared(driver, sa.delete(tally).where(_of_wave))
@@ -127,14 +126,21 @@ class Tallies:
     def _locked(self, wave_id: int) -> _Sum:
         found = self._read(self._locking, wave_id)
         if found is None:
-            empty = self._to_json({})
-            self._beginning.run({"wave_id": wave_id, "answers": empty, "others": empty, "is_mixed": False})
+            self._beginning.run({"wave": wave_id, "empty": self._to_json({})})
             found = self._read(self._locking, wave_id)
         return found or _Sum()
 
     def _read(self, reading: Prepared, wave_id: int) -> _Sum | None:
         row = reading.run({"wave": wave_id}).fetchone()
         return None if row is None else _Sum(self._from_json(row[0]), self._from_json(row[1]))
+
+
+def _beginning(dialect_name: str) -> Upsert:
+    """Nothing where the wave itself was erased in the meantime."""
+    empty = sa.bindparam("empty", type_=tally.c.answers.type)
+    row = sa.select(wave.c.id, empty, empty, sa.false()).where(wave.c.id == sa.bindparam("wave"))
+    inserting = insert_into(tally, dialect_name).from_select(["wave_id", "answers", "others", "is_mixed"], row)
+    return inserting.on_conflict_do_nothing(index_elements=["wave_id"])
 
 
 def _others(given: Response) -> list[tuple[str, str]]:

@@ -154,6 +154,14 @@ def test_what_was_undone_in_a_batch_is_not_counted_and_what_was_dropped_neither(
     held.close()
 
 
+def test_an_answer_to_a_wave_that_is_erased_with_it_at_once_leaves_nothing(url, ballots):
+    held = HeldConnection(open_engine(url))
+    put_in = Call(lambda work: work.ballots.put_in(some_answers(1)))
+    held.run([put_in, Call(lambda work: work.erase("partnership", 1))])
+    held.close()
+    assert [ballots(name, 1) for name in ("stored", "tally", "counted", "comments")] == [0, {}, {}, []]
+
+
 def test_mixing_changes_nothing_of_what_is_said(ballots):
     ballots("issue", 1, [bytes([number]) * 32 for number in range(50)])
     for number in range(20):
