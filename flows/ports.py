@@ -1,6 +1,7 @@
 """What the flows ask of storage. Implemented in `storage/`, wired in `bot/wiring.py`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -228,6 +229,10 @@ class UnitOfWork(Protocol):
     def retention(self) -> Retention: ...
     @property
     def outbox(self) -> Outbox: ...
+
+    def looking(self) -> AbstractContextManager[None]:
+        """Inside, records are read without being locked: nobody waits for whoever only looks."""
+        ...
 
     def erase(self, name: str, row_id: int) -> None:
         """Erase a row of the table of this name, everything that points at it, and what was queued about it."""

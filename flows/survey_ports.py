@@ -11,6 +11,10 @@ from flows.questionnaire import StatementKind, StatementRole
 class Ballots(Protocol):
     """Codes and answers of the residents. Nothing here can tell which code or which person an answer belongs to."""
 
+    def hold(self, slug: str) -> None:
+        """Until the commit this wave does not change; many may hold it at once, and who changes it waits for them."""
+        ...
+
     def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
         """Kind, role and `pair_id` of all statements by their id: what handing in needs to know of them, unlocked."""
         ...

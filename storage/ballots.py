@@ -11,7 +11,7 @@ from flows.questionnaire import StatementKind, StatementRole
 from storage.mixing import FEW, lay_anew, laying_anew
 from storage.prepared import Convert, Driver, Prepared, to_driver
 from storage.rows import clean
-from storage.survey_tables import resident_comment, response, statement, survey_code, tally
+from storage.survey_tables import resident_comment, response, statement, survey_code, tally, wave
 from storage.tallies import Tallies
 from storage.tidying import want_tidying
 from storage.upsert import insert_into
@@ -19,6 +19,7 @@ from storage.upsert import insert_into
 ISLANDS = (survey_code, response, resident_comment)
 _code = survey_code.c
 _this_code = sa.and_(_code.hash == sa.bindparam("code"), _code.wave_id == sa.bindparam("wave"))
+_held = sa.select(wave.c.id).where(wave.c.slug == sa.bindparam("slug"))
 _asked = sa.select(statement.c.id, statement.c.kind, statement.c.role, statement.c.pair_id)
 
 
@@ -36,13 +37,25 @@ class SqlBallots:
         )
         self._storing = _inserting(driver, response)
         self._keeping_words = _inserting(driver, resident_comment)
+        self._holding = Prepared(driver, _held.with_for_update(read=True))
         self._asking = Prepared(driver, _asked.where(statement.c.partnership_id == sa.bindparam("partnership")))
         self._to_id: Convert = to_driver(response.c.id, dialect) or _same
         self._to_json: Convert = to_driver(response.c.answers, dialect) or _same
 
+    def keep(self, *, is_done: bool) -> None:
+        """A use case has come to its end, or was undone."""
+        self._tallies.keep(is_done=is_done)
+
     def finish(self) -> None:
-        """All use cases of this transaction have run: before it is committed."""
-        self._mixing.finish()
+        """Before all is committed: count, and lay anew; the waves in the order of their ids, as all processes do."""
+        for wave_id in sorted(self._tallies.touched() | self._mixing.touched()):
+            self._tallies.finish(wave_id)
+            self._mixing.finish(wave_id)
+        self._tallies.forget()
+
+    def hold(self, slug: str) -> None:
+        if self._mixing.is_needed:
+            self._holding.run({"slug": slug})
 
     def asked(self, partnership_id: int) -> Mapping[int, tuple[StatementKind, StatementRole, int]]:
         found = self._asking.run({"partnership": partnership_id}).fetchall()
@@ -159,7 +172,8 @@ class SqlBallots:
         want_tidying(self._connection)
 
     def drop_responses(self, wave_id: int) -> None:
-        for island in (response, resident_comment, tally):
+        self._tallies.drop(wave_id)
+        for island in (response, resident_comment):
             self._connection.execute(sa.delete(island).where(island.c.wave_id == wave_id))
         want_tidying(self._connection)
 
@@ -170,18 +184,20 @@ class _Mixing:
     def __init__(self, driver: Driver) -> None:
         self.is_needed = driver.dialect.name == "postgresql"
         self._driver = driver
-        self._touched: dict[tuple[str, int], None] = {}
+        self._touched: dict[tuple[str, int], bool] = {}
         self._prepared: dict[str, Prepared] = {}
 
     def touch(self, which: str, wave_id: int) -> None:
         if self.is_needed:
-            self._touched[which, wave_id] = None
+            self._touched[which, wave_id] = True
 
-    def finish(self) -> None:
-        """Waves in the order of their ids, as other processes take them too."""
-        for which, wave_id in sorted(self._touched):
-            self._of(which).run({"wave": wave_id})
-        self._touched.clear()
+    def touched(self) -> set[int]:
+        return {wave_id for _, wave_id in self._touched}
+
+    def finish(self, wave_id: int) -> None:
+        for which in _FRESH:
+            if self._touched.pop((which, wave_id), False):
+                self._of(which).run({"wave": wave_id})
 
     def _of(self, which: str) -> Prepared:
         if which not in self._prepared:

@@ -140,6 +140,7 @@ class HeldConnection:
             uow.forget()
             with _Savepoint(uow.driver, outcome):
                 outcome.value = call.use_case(uow, *call.given)
+            uow.keep(is_done=outcome.error is None)
             outcomes.append(outcome)
         uow.finish()
         return connection, outcomes

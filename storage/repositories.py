@@ -10,8 +10,15 @@ from storage.rows import RowCodec
 
 RecordT = TypeVar("RecordT")
 Shape: TypeAlias = tuple[str, ...]
-Read: TypeAlias = dict[str, dict[Any, Any]]
-"""What one use case has read, by the record's name; all repositories of a unit of work share it."""
+
+
+class Read(dict[str, dict[Any, Any]]):
+    """What one use case has read, by the record's name; all repositories of a unit of work share it.
+
+    While it `is_looking`, rows are read without being locked.
+    """
+
+    is_looking = False
 
 
 def _shape(equals: dict[str, Any]) -> Shape:
@@ -36,13 +43,14 @@ class Statements(Generic[RecordT]):
         self._driver = driver
         by_id = table.c.id == sa.bindparam("old_id")
         self.by_id = self._prepared(self._locked(self._select().where(by_id)))
+        self.look_by_id = self._prepared(self._select().where(by_id))
         given = [name for name in self.codec.names if name != "id"]
         self.insert = self._prepared(sa.insert(table).returning(table.c.id), given)
         self._updating = sa.update(table).where(by_id)
         if self.has_version:
             self._updating = self._updating.where(table.c.version == sa.bindparam("old_version"))
         self._updates: dict[tuple[str, ...], Prepared] = {}
-        self._finds: dict[Shape, Prepared] = {}
+        self._finds: dict[tuple[Shape, bool], Prepared] = {}
         self._removals: dict[Shape, Prepared] = {}
 
     def _prepared(self, statement: sa.ClauseElement, columns: list[str] | None = None) -> Prepared:
@@ -61,11 +69,11 @@ class Statements(Generic[RecordT]):
             for name, value in equals.items()
         ]
 
-    def find(self, equals: dict[str, Any]) -> Prepared:
-        shape = _shape(equals)
+    def find(self, equals: dict[str, Any], *, is_looking: bool = False) -> Prepared:
+        shape = _shape(equals), is_looking
         if shape not in self._finds:
             select = self._select().where(*self._conditions(equals)).order_by(self.table.c.id)
-            self._finds[shape] = self._prepared(self._locked(select))
+            self._finds[shape] = self._prepared(select if is_looking else self._locked(select))
         return self._finds[shape]
 
     def update(self, columns: tuple[str, ...]) -> Prepared:
@@ -103,7 +111,8 @@ class TableRecords(Generic[RecordT]):
     def get(self, record_id: int) -> RecordT:
         known = self._known()
         if record_id not in known:
-            row = self._statements.by_id.run({"old_id": record_id}).fetchone()
+            reading = self._statements.look_by_id if self._read.is_looking else self._statements.by_id
+            row = reading.run({"old_id": record_id}).fetchone()
             if row is None:
                 raise NotFoundError(f"{self._name} {record_id}")
             known[record_id] = self._decode(row)
@@ -113,7 +122,8 @@ class TableRecords(Generic[RecordT]):
     def find(self, **equals: Any) -> list[RecordT]:
         known, asked = self._known(), tuple(equals.items())
         if asked not in known:
-            rows = self._statements.find(equals).run(self._statements.values(equals)).fetchall()
+            finding = self._statements.find(equals, is_looking=self._read.is_looking)
+            rows = finding.run(self._statements.values(equals)).fetchall()
             known[asked] = [self._decode(row) for row in rows]
             known.update((record.id, record) for record in known[asked])
         return list(known[asked])

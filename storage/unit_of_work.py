@@ -1,5 +1,7 @@
 """Everything a use case reads and writes, through one connection. It keeps nothing from one use case to the next."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -59,7 +61,7 @@ class SqlUnitOfWork(SurveyWork):
         self._noting_sent = Prepared(driver, _noting_sent)
         self._pruning = Prepared(driver, _pruning)
         self._to_time = to_driver(tables.seen_update.c.at, driver.dialect) or _as_it_is
-        read: Read = {}
+        read = Read()
         self._read = read
         super().__init__(driver, connection, read)
         self.persons = TableRecords(driver, Person, tables.person, read)
@@ -92,6 +94,18 @@ class SqlUnitOfWork(SurveyWork):
     def forget(self) -> None:
         """Another use case begins: nothing was read yet."""
         self._read.clear()
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        before, self._read.is_looking = self._read.is_looking, True
+        try:
+            yield
+        finally:
+            self._read.is_looking = before
+
+    def keep(self, *, is_done: bool) -> None:
+        """A use case has come to its end, or was undone."""
+        self.ballots.keep(is_done=is_done)
 
     def finish(self) -> None:
         """All use cases of the transaction have run, and it is about to be committed."""

@@ -30,7 +30,8 @@ def wave_at(uow: UnitOfWork, slug: str) -> Wave:
 
 def paper(uow: UnitOfWork, _world: World, now: datetime, slug: str) -> BallotPaper:
     """Everything that is shown of a wave to those who answer it; NotFoundError where there is none."""
-    return paper_of(uow, wave_at(uow, slug), now)
+    with uow.looking():
+        return paper_of(uow, wave_at(uow, slug), now)
 
 
 def paper_of(uow: UnitOfWork, wave: Wave, now: datetime) -> BallotPaper:
@@ -107,7 +108,8 @@ def _on_paper(statement: Statement) -> PaperStatement:
 
 def look_at_code(uow: UnitOfWork, world: World, now: datetime, slug: str, code: str) -> CodeState:
     """Whether a code can be answered with; looking spends nothing. NotFoundError where there is no such wave."""
-    wave = wave_at(uow, slug)
+    with uow.looking():
+        wave = wave_at(uow, slug)
     read = read_code(code)
     if read is None or state_now(wave, now) is not WaveState.OPEN:
         return CodeState.UNKNOWN
@@ -119,7 +121,9 @@ def hand_in(uow: UnitOfWork, world: World, now: datetime, slug: str, code: str, 
 
     Where no code is needed, `code` is one that the page drew itself, so that sending twice stores once.
     """
-    wave = wave_at(uow, slug)
+    uow.ballots.hold(slug.casefold())
+    with uow.looking():
+        wave = wave_at(uow, slug)
     if state_now(wave, now) is not WaveState.OPEN:
         return Receipt.CLOSED
     read = read_code(code)

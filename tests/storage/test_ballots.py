@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from flows.ballot import CodeState, Knows, Response
 from flows.questionnaire import StatementKind, StatementRole
-from storage.database import has_codes
+from storage.batch import Call, HeldConnection
+from storage.database import has_codes, open_engine
 from tests.storage.estate import an_estate, counted_one_by_one, some_answers, statements_of
 from tests.storage.samples import NASTY, a_wave
 
@@ -128,6 +129,37 @@ def test_more_answers_than_lie_together_are_all_kept(ballots, writer):
     found = ballots("responses", 1)
     assert all_of(found) == all_of(given)
     assert sorted(one.text for one in ballots("comments", 1)) == sorted(one.comment for one in given if one.comment)
+
+
+def test_what_was_undone_in_a_batch_is_not_counted_and_what_was_dropped_neither(url, ballots):
+    one, other = Response(1, {1: 5}, {}, {"age": "60_up"}), Response(1, {1: 4}, {}, {"age": "18_34"})
+
+    def fails(work):
+        work.ballots.put_in(other)
+        work.ballots.drop_responses(1)
+        raise RuntimeError
+
+    def seen(work):
+        return dict(work.ballots.tally(1)), dict(work.ballots.counted(1))
+
+    held = HeldConnection(open_engine(url))
+    put_in = Call(lambda work: work.ballots.put_in(one))
+    first = held.run([put_in, Call(fails), Call(seen), Call(lambda work: work.ballots.drop_bands(1)), Call(seen)])
+    counted = {("responses", ""): 1, ("language", "da"): 1}
+    assert first[2].value == ({(1, 5): 1}, counted | {("band:age", "60_up"): 1})
+    assert first[4].value == ({(1, 5): 1}, counted)
+    assert (ballots("tally", 1), ballots("counted", 1), ballots("stored", 1)) == (*first[4].value, 1)
+    held.run([put_in, Call(lambda work: work.ballots.drop_responses(1)), Call(lambda work: work.ballots.put_in(other))])
+    assert ballots("tally", 1) == ballots("recounted", 1) == {(1, 4): 1}
+    held.close()
+
+
+def test_an_answer_to_a_wave_that_is_erased_with_it_at_once_leaves_nothing(url, ballots):
+    held = HeldConnection(open_engine(url))
+    put_in = Call(lambda work: work.ballots.put_in(some_answers(1)))
+    held.run([put_in, Call(lambda work: work.erase("partnership", 1))])
+    held.close()
+    assert [ballots(name, 1) for name in ("stored", "tally", "counted", "comments")] == [0, {}, {}, []]
 
 
 def test_mixing_changes_nothing_of_what_is_said(ballots):

@@ -86,9 +86,8 @@ def belonging_to(name):
     return found - {name}
 
 
-def tried(work, name, records):
+def tried(work, name):
     """What there was, and what is left after erasing."""
-    fill(work, records)
     before = counts(work)
     work.erase(name, 1)
     left = [row.key for row in work._connection.execute(sa.text("SELECT key FROM outbox"))]
@@ -96,7 +95,8 @@ def tried(work, name, records):
 
 
 def test_of_a_partnership_nothing_is_left_in_any_table(writer):
-    before, after, left = writer.run(partial(tried, name="partnership", records=RECORDS))
+    writer.run(partial(fill, records=RECORDS))
+    before, after, left = writer.run(partial(tried, name="partnership"))
     belonging = belonging_to("partnership")
     assert {"session", "answer", "joint_entry", "approval", "entry", "ending", "story_consent"} <= belonging
     assert [name for name in belonging if not before[name]] == [], "add a row of the new table to RECORDS"

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from flows.ballot import CodeState, Knows, Receipt, Response
 from flows.codes import written
-from flows.errors import NotFoundError
+from flows.errors import ConcurrentChangeError, NotFoundError
 from flows.questionnaire import BACKGROUND, StatementKind
 from flows.service.ballots import COMMENT_LENGTH, hand_in, look_at_code, paper
 from flows.service.soundness import unsound
 from flows.wave import Invited, WaveState
+from storage.database import open_engine
 from storage.writer import Writer
 from tests.storage.estate import LENGTH, WORLD, a_code, a_wave_of, an_estate, deal, give, some_answers
 from tests.storage.samples import NOW
@@ -255,6 +256,24 @@ def test_the_paper_shows_what_is_asked_and_when_it_is_gone(writer):
     assert shown.erased_by == (NOW + LENGTH + timedelta(days=90)).date()
     kinds = writer.run(lambda work: work.ballots.asked(1))
     assert all((kinds[one.id][0] is StatementKind.STORY) == bool(one.about) for one in on_paper)
+
+
+def test_who_only_looks_waits_for_nobody(writer, url):
+    """A wave that somebody is changing can be read, and its codes be looked at."""
+    begin(writer)
+    held = Writer(url, busy_seconds=0.2)
+    held.start()
+    with open_engine(url).connect() as other, other.begin():
+        if other.dialect.name == "postgresql":
+            for name in ("wave", "partnership", "organisation", "statement", "indicator"):
+                other.exec_driver_sql(f"SELECT * FROM {name} FOR UPDATE")
+        assert held.run(lambda work: paper(work, WORLD, NOW, "slug1")).slug == "slug1"
+        assert held.run(lambda work: look_at_code(work, WORLD, NOW, "slug1", a_code(0))) is CodeState.UNUSED
+        if other.dialect.name == "postgresql":
+            with pytest.raises(ConcurrentChangeError):
+                held.run(partial(give, number=0))
+    assert held.run(partial(give, number=0)) is Receipt.TAKEN
+    held.stop()
 
 
 def test_a_closing_that_is_written_down_late_does_not_put_off_the_day_of_erasing(writer):
