@@ -11,6 +11,7 @@ from flows.people import Reach
 from flows.questionnaire import BACKGROUND
 from flows.service import closing_hooks
 from flows.service.own_data import own_data
+from flows.service.registry import PRESSES
 from flows.service.talk import Talk
 from flows.wave import Invited, WaveState
 from flows.year import EntryKind, EntryState
@@ -33,6 +34,17 @@ from tests.properties.surveying import (
 )
 
 MINUTE = timedelta(minutes=1)
+SURVEY = {
+    "survey",
+    "survey_more",
+    "survey_preview",
+    "wording",
+    "wording_remark",
+    "questionnaire",
+    "stories",
+    "story_new",
+}
+SURVEY |= {"story_harm", "harm_suggested", "counts", "count", "target_none", "milestone_none", "shares_skip"}
 
 
 def queued(troupe, kind):
@@ -368,3 +380,37 @@ async def test_whoever_leaves_for_good_is_no_contact_of_the_residents_any_more(a
 def a_talk(troupe, work):
     incoming = Incoming(0, "delivery", troupe.hanna.telegram_id, troupe.hanna.telegram_id)
     return Talk(work, work.persons.get(1), troupe.stage.clock.now(), troupe.stage.world, incoming)
+
+
+async def test_somebody_from_elsewhere_changes_nothing_and_learns_nothing(at):
+    troupe = await at("agreed")
+    await opened(troupe)
+    one = wave(troupe)
+    stranger, bo = troupe.stage.phone("Nogen"), troupe.stage.phone("Bo")
+    await troupe.stage.open(bo, troupe.stage.invite("Boligforeningen Bækhus"))
+    await troupe.welcome_member(bo, "Bo Lind")
+    leave_out = {"person", "seen_update"}
+    before = {name: rows for name, rows in tables_of(troupe.stage).items() if name not in leave_out}
+    about = (set(PRESSES) & SURVEY) | {verb for verb in PRESSES if verb.startswith(("wave", "statement", "indicator"))}
+    for phone in (stranger, bo):
+        for verb in sorted(about):
+            for word in ("", "in_chat", "en"):
+                await tap(troupe, phone, verb, 1, one.version, 1, word=word)
+                await troupe.stage.say(phone, "412")
+        assert "Ådalsparken" not in phone.screen
+        assert "hjemme i mit boligområde" not in phone.screen
+    after = {name: rows for name, rows in tables_of(troupe.stage).items() if name not in leave_out}
+    assert before == after
+
+
+async def test_what_has_ended_can_be_looked_at_and_not_changed(at):
+    troupe = await at("agreed")
+    await closed(troupe)
+    read(troupe, lambda work: work.partnerships.save(replace(work.partnerships.get(1), stage=Stage.ENDED)))
+    before = tables_of(troupe.stage)["wave"]
+    await tap(troupe, troupe.hanna, "survey", 1)
+    assert "Den sluttede" in troupe.hanna.last.text
+    troupe.hanna.toasts.clear()
+    await tap(troupe, troupe.hanna, "wave_plan", 1)
+    assert troupe.hanna.toasts
+    assert tables_of(troupe.stage)["wave"] == before
