@@ -15,7 +15,7 @@ KINDS = {"photo": "photo", "picture": "photo", "voice": "voice", "video": "video
          "location": "location", "file": "document", "document": "document", "contact": "contact", "poll": "poll",
          "forward": "forward", "forwarded": "forward"}  # fmt: skip
 _BRACKETS = re.compile(r"\[(?P<what>[^\]]+)\] ?(?P<words>.*)", re.DOTALL)
-_LINK = re.compile(r"opens the (?P<which>first |same )?link(?: from (?P<who>the operator|\w+))?")
+_LINK = re.compile(r"opens the (?P<which>first |same |residents' )?link(?: from (?P<who>the operator|\w+))?")
 _CODE_ON = re.compile(r"the code on (?P<who>\w+)'s phone")
 _PASTED = re.compile(r"pasted (?P<length>\d+) characters")
 _WHICH = re.compile(r"(?P<label>\S+) \((?P<number>\d+)\)")
@@ -149,10 +149,7 @@ class Player:
 
     async def _special(self, name: str, what: str, words: str) -> None:
         if link := _LINK.fullmatch(what):
-            if not self.links:
-                self.links.append((OPERATOR, await self.driver.invite(ORGANISATION)))
-            self.opened = self._link(name, link["which"] or "", link["who"] or "")
-            await self.driver.open(name, self.opened)
+            await self._open(name, link["which"] or "", link["who"] or "")
         elif pasted := _PASTED.fullmatch(what):
             length = int(pasted["length"])
             await self.driver.say(name, ((words + " ") * (length // len(words) + 1))[:length])
@@ -160,14 +157,18 @@ class Player:
             await self.driver.edit(name, words)
         elif what in {"blocks the bot", "unblocks the bot"}:
             await self.driver.reach(name, is_blocked=what.startswith("blocks"))
-        elif what == "opens the residents' link":
-            await self.driver.open(name, self._link_for_residents())
         elif code := _CODE_ON.fullmatch(what):
             await self.driver.say(name, self._code(code["who"]))
         elif (kind := what.partition(" ")[0]) in KINDS:
             await self.driver.send(name, KINDS[kind], words)
         else:
             raise ScriptError("nobody knows how to do this")
+
+    async def _open(self, name: str, which: str, who: str) -> None:
+        if not self.links:
+            self.links.append((OPERATOR, await self.driver.invite(ORGANISATION)))
+        self.opened = self._link(name, which, who)
+        await self.driver.open(name, self.opened)
 
     def _code(self, who: str) -> str:
         """The newest that stood on a phone."""
@@ -177,12 +178,11 @@ class Player:
             raise ScriptError(f"{who} was shown no code")
         return found[-1]
 
-    def _link_for_residents(self) -> str:
-        return next(link for _, link in reversed(self.links) if "start=b-" in link)
-
     def _link(self, name: str, which: str, who: str) -> str:
         if which == "same ":
             return self.opened
+        if which == "residents' ":
+            return next(link for _, link in reversed(self.links) if "start=b-" in link)
         who = {"the operator": OPERATOR}.get(who, who)
         found = [link for maker, link in self.links if maker == who or (not who and maker != name)]
         if not found:
