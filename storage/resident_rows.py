@@ -75,7 +75,7 @@ class SqlResidentRows:
         columns, is_here = outbox.c, sa.and_(outbox.c.chat == chat, outbox.c.person_id.is_(None))
         for key, mark in marks.items():
             is_given = sa.and_(is_here, columns.key == key, columns.state.not_in(["pending", "cancelled", "dead"]))
-            bare = {"key": mark, "chat": 0, "payload": {}, "message_id": None, "state": "sent", "error": ""}
+            bare = {"key": mark, "chat": 0, "message_id": None, "state": "sent", "error": ""}
             self._connection.execute(sa.update(outbox).where(is_given).values(**bare))
         if not self._is_person(chat):
             self._connection.execute(sa.delete(rate_gate).where(rate_gate.c.key == f"chat:{chat}"))

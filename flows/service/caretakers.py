@@ -28,6 +28,7 @@ from flows.service.caretaking import (
 from flows.service.closing_hooks import when_opened
 from flows.service.invitations import make_invitation
 from flows.service.registry import go_to, message, press, where, words
+from flows.service.survey_audit import note
 from flows.service.talk import Talk, World
 from flows.service.telling import tell_side
 from flows.wave import Caretaker, Handout, Wave
@@ -171,7 +172,8 @@ def ask_to_remove(talk: Talk, action: Action) -> Outcome:
 def remove(talk: Talk, action: Action) -> Outcome:
     """From now on nothing of the wave is theirs; they are told so."""
     wave, one = _helper(talk, action)
-    talk.uow.caretakers.save(replace(one, left=talk.now))
+    gone = talk.uow.caretakers.save(replace(one, left=talk.now))
+    note(talk, party_in(talk, wave.partnership_id), "caretaker_ended", one, gone)
     payload = {"caretaker": one.id, "partnership": one.partnership_id}
     _tell_caretaker(talk.uow, one, "caretaker_ended", payload, talk.now)
     return talk.edited(_staff_card(talk, wave))

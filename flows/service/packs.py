@@ -19,6 +19,7 @@ from flows.service.caretaking import PRINTED, caretaking, printing_in, staff_in
 from flows.service.reaching import MOST_REMINDERS, next_reminder, remind_all
 from flows.service.registry import go_to, press, where, words
 from flows.service.subscribing import subscribe_payload
+from flows.service.survey_audit import note
 from flows.service.survey_ways import survey_ways
 from flows.service.talk import Talk
 from flows.service.visits import Visit, language_at
@@ -207,10 +208,10 @@ def ask_to_remind(talk: Talk, action: Action) -> Outcome:
 @press("survey_remind_yes", numbers=2)
 def remind(talk: Talk, action: Action) -> Outcome:
     """The second number is how many there were when it was asked: a second tap reminds nobody again."""
-    wave, _ = staff_in(talk, action.numbers[0])
+    wave, party = staff_in(talk, action.numbers[0])
     if wave.reminded != action.numbers[1]:
         raise StageError
     when = _next(talk, wave)
-    remind_all(talk.uow, wave, when)
+    note(talk, party, "residents_reminded", wave, remind_all(talk.uow, wave, when))
     sealed = Card(talk.say("pack.will_remind", when=talk.moment(when)))
     return talk.outcome(go_to(talk, Place("survey_pack", wave.id)), sealed=sealed)

@@ -10,6 +10,7 @@ from flows.errors import NotFoundError, StorageUnavailableError
 from storage.database import conninfo, open_engine
 from storage.writer import Writer
 from tests.storage.samples import NOW, a_message, a_person
+from tests.storage.test_resident_rows import lay
 
 SECOND = timedelta(seconds=1)
 
@@ -56,6 +57,13 @@ def test_what_is_queued_gets_a_job_at_its_time_months_ahead_too(writer, jobs):
 def test_a_fan_out_defers_all_in_the_same_transaction(writer, jobs):
     queue(writer, *(a_message(f"m{n}") for n in range(500)))
     assert len({job.row for job in jobs()}) == 500
+
+
+def test_a_fan_out_to_all_who_have_subscribed_defers_each_of_them(writer, jobs):
+    partnership_id = writer.run(lay)
+    for _ in range(2):
+        writer.run(lambda uow: uow.outbox.queue_to_all(partnership_id, 7, "survey_invite", "i:c", NOW))
+    assert len(jobs()) == 3
 
 
 def test_a_use_case_that_fails_defers_nothing(writer, jobs):
