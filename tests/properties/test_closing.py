@@ -14,7 +14,7 @@ from flows.service.end_papers import story_document
 from flows.service.meeting_agenda import agenda
 from flows.service.revisit_cards import year_rows
 from flows.snapshot import content_of, is_untouched
-from flows.wave import WaveState
+from flows.wave import Caretaker, WaveState
 from flows.year import EntryKind
 from tests.answered import LENGTH, an_open_wave, residents_answer
 from tests.builders import a_talk
@@ -112,6 +112,9 @@ async def test_an_outsider_and_a_caretaker_reach_nothing(at):
     other = troupe.stage.phone("Mads")
     await troupe.stage.open(other, troupe.stage.invite("Anden Bolig"))
     await troupe.welcome_member(other, "Mads Kjær")
+    now = troupe.stage.clock.now()
+    read(troupe, lambda work: work.caretakers.add(Caretaker(0, 1, 3, "Mads Kjær", now)))
+    assert read(troupe, lambda work: work.persons.get(3)).telegram_id == other.telegram_id
     for verb in ("results", "result", "results_chart", "results_link", "esg", "esg_file", "comments", "summary"):
         await tap(troupe, other, verb, wave.id, 0, word="csv")
         assert "Tilhørsforhold" not in other.screen
