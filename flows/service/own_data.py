@@ -15,6 +15,7 @@ from flows.people import Member, Person
 from flows.phrases import plain
 from flows.service.talk import Talk
 from flows.session import LogEntry
+from flows.wave import ResultLink
 from flows.year import Feed, Mute
 
 # The reader's lines: what a heading is followed by.
@@ -50,6 +51,7 @@ class _Held:
     sentences: list[StorySentence]
     consents: list[StoryConsent]
     feeds: list[Feed]
+    pages: list[ResultLink]
     duties: list[Duty]
     meetings: list[Meeting]
 
@@ -83,6 +85,7 @@ def _gather(talk: Talk, person_id: int) -> _Held:
         sentences=[sentence for m in members for sentence in uow.sentences.find(member_id=m.id)],
         consents=[consent for m in members for consent in uow.consents.find(member_id=m.id)],
         feeds=uow.feeds.find(person_id=person_id),
+        pages=uow.result_links.find(person_id=person_id),
         duties=_duties(talk, members),
         meetings=[meeting for m in members for meeting in uow.meetings.find(driver_id=m.id)],
     )
@@ -123,6 +126,9 @@ def _as_json(held: _Held) -> dict[str, Any]:
         "efforts_handed_over": [{"effort": d.effort, "at": _moment(d.at)} for d in held.duties],
         "meetings_written": [{"partnership": m.partnership_id, "at": _moment(m.created)} for m in held.meetings],
         "reminders_stopped": [{"kind": m.kind, "at": _moment(m.at)} for m in held.mutes],
+        "result_pages": [
+            {"wave": p.wave_id, "at": _moment(p.created), "until": _moment(p.expires)} for p in held.pages
+        ],
         "calendar_feeds": [{"partnership": f.partnership_id, "at": _moment(f.created)} for f in held.feeds],
     }
 
@@ -141,6 +147,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
             *(f"{talk.moment(s.at)}: {s.text}" for s in held.sentences),
             *(f"{talk.moment(c.at)}: {talk.plain('mydata.story_yes')}" for c in held.consents),
         ],
+        "pages": [f"{talk.day(p.created)}–{talk.day(p.expires)}" for p in held.pages],
         "feeds": [f"{talk.day(f.created)}: {_estate(talk, f.partnership_id)}" for f in held.feeds],
         "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],

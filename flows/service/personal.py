@@ -130,6 +130,7 @@ def delete_yes(talk: Talk, _action: Action) -> Outcome:
     uow.outbox.forget(person.id)
     uow.mutes.remove(person_id=person.id)
     uow.feeds.remove(person_id=person.id)
+    uow.result_links.remove(person_id=person.id)
     leaving = [(member, seen_to(talk, member)) for member in memberships(uow, person.id)]
     for member in uow.members.find(person_id=person.id):
         uow.members.save(replace(member, name="–", role="", left=member.left or talk.now))

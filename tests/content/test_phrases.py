@@ -101,7 +101,7 @@ DYNAMIC = {
     "kind.": (set(KINDS), set()),
     "mydata.": (
         {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
-        | {"feeds", "duties", "meetings"},
+        | {"feeds", "pages", "duties", "meetings"},
         set(),
     ),
     "mydata.deed.": (DEEDS, set()),

@@ -329,3 +329,20 @@ async def test_the_page_of_somebody_who_left_shows_nothing(at):
     left = troupe.stage.clock.now()
     read(troupe, lambda work: [work.members.save(replace(m, left=left)) for m in work.members.find(person_id=1)])
     assert await troupe.stage.desk.results(token) is None
+
+
+async def test_a_private_page_is_in_mydata_and_gone_with_delete(at):
+    troupe = await at("agreed")
+    await closed(troupe, 62)
+    await release(troupe)
+    await troupe.press(troupe.yusuf, "results")
+    await troupe.press(troupe.yusuf, "results_link")
+    await troupe.stage.command(troupe.yusuf, "mydata")
+    file = next(
+        file for message in reversed(troupe.yusuf.shown) for file in message.files if file.kind == "mydata_text"
+    )
+    made = (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
+    assert "Your pages with results" in made
+    await troupe.stage.command(troupe.yusuf, "delete")
+    await troupe.press(troupe.yusuf, "delete_yes")
+    assert read(troupe, lambda work: work.result_links.find()) == []
