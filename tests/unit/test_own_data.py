@@ -79,6 +79,7 @@ def test_for_machines_every_row_is_there_once(work):
         "story_sentences": 0,
         "story_consents": 0,
         "calendar_feeds": 0,
+        "result_pages": 0,
         "meetings_written": 0,
     }
     assert found["person"] == {
