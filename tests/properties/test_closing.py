@@ -14,7 +14,7 @@ from flows.service.end_papers import story_document
 from flows.service.meeting_agenda import agenda
 from flows.service.revisit_cards import year_rows
 from flows.snapshot import content_of, is_untouched
-from flows.wave import WaveState
+from flows.wave import Caretaker, WaveState
 from flows.year import EntryKind
 from tests.answered import LENGTH, an_open_wave, residents_answer
 from tests.builders import a_talk
@@ -112,6 +112,9 @@ async def test_an_outsider_and_a_caretaker_reach_nothing(at):
     other = troupe.stage.phone("Mads")
     await troupe.stage.open(other, troupe.stage.invite("Anden Bolig"))
     await troupe.welcome_member(other, "Mads Kjær")
+    now = troupe.stage.clock.now()
+    read(troupe, lambda work: work.caretakers.add(Caretaker(0, 1, 3, "Mads Kjær", now)))
+    assert read(troupe, lambda work: work.persons.get(3)).telegram_id == other.telegram_id
     for verb in ("results", "result", "results_chart", "results_link", "esg", "esg_file", "comments", "summary"):
         await tap(troupe, other, verb, wave.id, 0, word="csv")
         assert "Tilhørsforhold" not in other.screen
@@ -326,3 +329,20 @@ async def test_the_page_of_somebody_who_left_shows_nothing(at):
     left = troupe.stage.clock.now()
     read(troupe, lambda work: [work.members.save(replace(m, left=left)) for m in work.members.find(person_id=1)])
     assert await troupe.stage.desk.results(token) is None
+
+
+async def test_a_private_page_is_in_mydata_and_gone_with_delete(at):
+    troupe = await at("agreed")
+    await closed(troupe, 62)
+    await release(troupe)
+    await troupe.press(troupe.yusuf, "results")
+    await troupe.press(troupe.yusuf, "results_link")
+    await troupe.stage.command(troupe.yusuf, "mydata")
+    file = next(
+        file for message in reversed(troupe.yusuf.shown) for file in message.files if file.kind == "mydata_text"
+    )
+    made = (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
+    assert "Your pages with results" in made
+    await troupe.stage.command(troupe.yusuf, "delete")
+    await troupe.press(troupe.yusuf, "delete_yes")
+    assert read(troupe, lambda work: work.result_links.find()) == []
