@@ -32,7 +32,7 @@ class EsgMapping:
         found = self.places[place]
         return found.get(standard.casefold()) or found[language]
 
-    def say(self, part: str, language: str) -> str:
+    def part(self, part: str, language: str) -> str:
         """`part` is "title", "source" or "note"."""
         return self.words[language][part]
 

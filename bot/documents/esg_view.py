@@ -49,7 +49,7 @@ def esg_view(export: EsgExport) -> EsgView:
     """Return everything that stands in the export, as display strings and numbers."""
     words, results = esg_words(export), export.results
     names = {"organisation": results.organisation, "company": results.company, "estate": results.estate}
-    title = export.mapping.say("title", words.language)
+    title = export.mapping.part("title", words.language)
     return EsgView(
         words=words,
         title=words.say("esg.title", **names),
@@ -156,7 +156,7 @@ def _places(export: EsgExport, words: Words) -> tuple[tuple[str, str], ...]:
 
 
 def _standard(export: EsgExport, words: Words) -> list[str]:
-    parts = {part: export.mapping.say(part, words.language) for part in ("title", "source", "note")}
+    parts = {part: export.mapping.part(part, words.language) for part in ("title", "source", "note")}
     return [
         words.say(f"esg.standard_{export.standard}"),
         words.say("esg.other", other=export.other),

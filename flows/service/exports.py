@@ -59,7 +59,7 @@ def _back(talk: Talk, wave: Wave) -> list[Button]:
 def _which_standard(talk: Talk, wave: Wave) -> Card:
     """Asked once: the same people are never reported twice."""
     ways = [
-        said(talk.language, f"button.esg_{one.casefold()}", "esg_standard", wave.id, word=one.casefold())
+        said(talk.language, f"button.esg.{one.casefold()}", "esg_standard", wave.id, word=one.casefold())
         for one in STANDARDS
     ]
     return Card(talk.say("esg.which"), rows_of([*ways, *_back(talk, wave)]))
@@ -67,8 +67,8 @@ def _which_standard(talk: Talk, wave: Wave) -> Card:
 
 def _files(talk: Talk, wave: Wave, party: Party) -> Card:
     standard, mapping = chosen(party.partnership)
-    text = talk.say("esg.ready", standard=standard, mapping=mapping.say("title", talk.language))
-    ways = [button(talk.plain(f"button.esg_{form}"), "esg_file", wave.id, word=form) for form in FORMS]
+    text = talk.say("esg.ready", standard=standard, mapping=mapping.part("title", talk.language))
+    ways = [button(talk.plain(f"button.esg.{form}"), "esg_file", wave.id, word=form) for form in FORMS]
     if party.side is Side.HOUSING:
         ways.append(said(talk.language, "button.esg_mapping", "esg_mapping", wave.id))
     return Card(text, rows_of([*ways, *_back(talk, wave)]))
@@ -100,11 +100,11 @@ def esg_mapping(talk: Talk, action: Action) -> Outcome:
     """Which edition of which standard the references are for; and neighbours or users, anew."""
     wave, _ = closing_staff(talk, action.numbers[0])
     ways = [
-        button(mapping.say("title", talk.language), "esg_beside", wave.id, word=name)
+        button(mapping.part("title", talk.language), "esg_beside", wave.id, word=name)
         for name, mapping in load_mappings().items()
     ]
     ways += [
-        said(talk.language, f"button.esg_{one.casefold()}", "esg_standard", wave.id, word=one.casefold())
+        said(talk.language, f"button.esg.{one.casefold()}", "esg_standard", wave.id, word=one.casefold())
         for one in STANDARDS
     ]
     return talk.outcome(Card(talk.say("esg.which_mapping"), rows_of([*ways, *_back(talk, wave)])))

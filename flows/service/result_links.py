@@ -40,7 +40,7 @@ def results_link(talk: Talk, action: Action) -> Outcome:
         said(talk.language, "button.page_stop", "results_link_stop", wave.id, own.id),
         said(talk.language, "button.all_results", "results", wave.id),
     ]
-    return talk.outcome(Card(talk.say("page.has", until=talk.day(own.expires)), rows_of(ways)))
+    return talk.outcome(Card(talk.say("results_link.has", until=talk.day(own.expires)), rows_of(ways)))
 
 
 def _served(talk: Talk, action: Action) -> tuple[Wave, Side]:
@@ -67,7 +67,7 @@ def _new_link(talk: Talk, wave: Wave) -> Outcome:
         said(talk.language, "button.page_stop", "results_link_stop", wave.id, stored.id),
         said(talk.language, "button.all_results", "results", wave.id),
     ]
-    return talk.outcome(Card(talk.say("page.made", address=address, until=talk.day(until)), rows_of(ways)))
+    return talk.outcome(Card(talk.say("results_link.made", address=address, until=talk.day(until)), rows_of(ways)))
 
 
 def _own(talk: Talk, action: Action) -> Wave:
@@ -90,7 +90,7 @@ def results_link_new(talk: Talk, action: Action) -> Outcome:
 def results_link_stop(talk: Talk, action: Action) -> Outcome:
     wave = _own(talk, action)
     talk.uow.result_links.remove(person_id=talk.person.id, wave_id=wave.id)
-    return talk.outcome(go_to(talk, Place("results", wave.id)), sealed=Card(talk.say("page.stopped")))
+    return talk.outcome(go_to(talk, Place("results", wave.id)), sealed=Card(talk.say("results_link.stopped")))
 
 
 def serve_results(uow: UnitOfWork, world: World, now: datetime, token: str) -> ResultPage:

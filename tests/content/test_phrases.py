@@ -59,7 +59,7 @@ INVITED = {"organisation", "housing", "who", "estate", "company"}
 NODES = [node for guide in GUIDES for node in guide.nodes.values()]
 SCOPES = {choice for node in NODES if node.id == "scope" for choice in node.choices}
 
-ESG_BUTTONS = {f"esg_{word.casefold()}" for word in (*FORMS, *STANDARDS)}
+ESG_BUTTONS = {word.casefold() for word in (*FORMS, *STANDARDS)}
 SPECIAL = {"measurement_soon", "measurement_today", "measurement_unplanned", "unfinished", "soon_us", "soon_both"}
 NUDGED = {(kind, step.word) for kind in set(Nudge) - {Nudge.UNOPENED} for step in STEPS[kind]}
 NUDGED |= {(Nudge.PART1, "not_begun"), (Nudge.PART1, "ready")}
@@ -76,7 +76,8 @@ OUTSIDE = {
 DYNAMIC = {
     "approval.": ({"changed", "added", "removed"}, {"what", "before", "after"}),
     "answer.": ({AnswerKind.SKIPPED, AnswerKind.UNKNOWN}, set()),
-    "button.": ({*WAYS, *Mode, *CHOICES, *ESG_BUTTONS}, set()),
+    "button.": ({*WAYS, *Mode, *CHOICES}, set()),
+    "button.esg.": (ESG_BUTTONS, set()),
     "change.head.": (CHANGES, {"them", "what"}),
     "change.line.": (CHANGES, {"what", "state"}),
     "change.state.": (set(ChangeState), set()),
