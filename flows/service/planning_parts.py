@@ -17,11 +17,12 @@ from flows.service.access import Party
 from flows.service.endings import ends_before
 from flows.service.planning import PLANNING
 from flows.service.registry import press
+from flows.service.resident_languages import offered
 from flows.service.survey_access import StaffWave, staff_wave, staff_wave_at
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.talk import Talk
 from flows.service.wave_cards import breaks_with, dates_line, drawn_sizes, who_line
-from flows.service.wave_drafts import change_wave, last_held, offered_languages
+from flows.service.wave_drafts import change_wave, last_held
 from flows.size_advice import DRAW_FROM
 from flows.wave import Invited, Wave
 from flows.wave_dates import (
@@ -245,7 +246,7 @@ def _languages_card(talk: Talk, wave: Wave) -> Card:
     """Danish is always there; the others are switched by a tap."""
     ways = [
         button(f"{MARKS[name in wave.languages]}{OWN_NAMES[name]}", "wave_language", wave.id, wave.version, word=name)
-        for name in offered_languages(talk)[1:]
+        for name in offered(talk.uow)[1:]
     ]
     how = said(talk.language, "button.back", "wave_how", wave.id, wave.version)
     return Card(talk.say("wave.languages"), (*rows_of(ways), (how,)))
@@ -254,11 +255,11 @@ def _languages_card(talk: Talk, wave: Wave) -> Card:
 @press("wave_language", numbers=2)
 def wave_language(talk: Talk, action: Action) -> Outcome:
     wave, party = _wave(talk, action)
-    offered = offered_languages(talk)
-    if action.word not in offered[1:]:
+    ways = offered(talk.uow)
+    if action.word not in ways[1:]:
         raise StageError
     chosen = set(wave.languages) ^ {action.word}
-    languages = tuple(name for name in offered if name in chosen)
+    languages = tuple(name for name in ways if name in chosen)
     return talk.edited(_languages_card(talk, change_wave(talk, party, wave, "wave_languages", languages=languages)))
 
 

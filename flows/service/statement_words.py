@@ -13,12 +13,12 @@ from flows.service.access import Party
 from flows.service.ballots import state_now
 from flows.service.questionnaires import SAFETY
 from flows.service.registry import press
+from flows.service.resident_languages import offered
 from flows.service.statement_checks import warnings_of
 from flows.service.statements import REASON_LENGTH, read, seen_statement, shown_at, store
 from flows.service.survey_access import staff_indicator, staff_statement
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.talk import Talk
-from flows.service.wave_drafts import offered_languages
 from flows.wave import WaveState
 from flows.words import wording
 
@@ -51,7 +51,7 @@ def take_why(talk: Talk, party: Party, about: About, text: str) -> Outcome:
 @press("statement_translate", numbers=2)
 def statement_translate(talk: Talk, action: Action) -> Outcome:
     statement, party = seen_statement(talk, action)
-    if statement.key or action.word not in offered_languages(talk):
+    if statement.key or action.word not in offered(talk.uow):
         raise StageError
     return talk.outcome(ask(talk, party, "translation", statement.id, action.word))
 

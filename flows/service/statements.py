@@ -15,12 +15,13 @@ from flows.service.access import Party
 from flows.service.ballots import state_now, statement_texts
 from flows.service.questionnaires import has_room, is_gone, name_of, statements_about, successor_of
 from flows.service.registry import go_to, press, where
+from flows.service.resident_languages import offered
 from flows.service.statement_checks import is_ready, warnings_of
 from flows.service.survey_access import staff_indicator, staff_statement
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.survey_audit import note
 from flows.service.talk import Talk
-from flows.service.wave_drafts import offered_languages, refresh_planned
+from flows.service.wave_drafts import refresh_planned
 from flows.wave import WaveState
 from flows.words import wording
 
@@ -99,7 +100,7 @@ def _ways(talk: Talk, statement: Statement) -> list[Button]:
         return [said(language, "button.statement_on", "statement_on", *which, is_main=True), _back(talk, statement)]
     ways = [said(language, "button.write_it_anew", "statement_anew", *which)]
     if not statement.key:
-        missing = [name for name in offered_languages(talk) if name not in statement.texts]
+        missing = [name for name in offered(talk.uow) if name not in statement.texts]
         ways += [
             button(OWN_NAMES[name], "statement_translate", *which, word=name) for name in missing[:MOST_TRANSLATIONS]
         ]

@@ -8,12 +8,12 @@ from flows.codes import new_slug
 from flows.partnership import Partnership
 from flows.people import Side
 from flows.questionnaire import BACKGROUND
-from flows.resident_words import READ_BY_NATIVES, RESIDENT_LANGUAGES
 from flows.service.access import Party
 from flows.service.closing_hooks import WHEN_PLANNED
 from flows.service.questionnaires import asked_in
 from flows.service.reasons import Reason
 from flows.service.reminders import remind
+from flows.service.resident_languages import offered
 from flows.service.survey_access import waves_of
 from flows.service.survey_audit import note
 from flows.service.survey_news import queue_news_anew
@@ -28,12 +28,6 @@ USUAL_BACKGROUND = tuple(BACKGROUND)[:2]
 # A wave so long before or after the year's date of it is not the one that the date meant.
 _REACH = timedelta(days=120)
 _A_YEAR = timedelta(days=365)
-
-
-def offered_languages(talk: Talk) -> tuple[str, ...]:
-    """Danish first, then what a native speaker has read or the operator has switched on."""
-    switched = {one.language for one in talk.uow.language_switches.find() if one.is_on}
-    return tuple(name for name in RESIDENT_LANGUAGES if name in READ_BY_NATIVES or name in switched)
 
 
 def entry_near(talk: Talk, partnership: Partnership, at: datetime) -> Entry | None:
@@ -82,7 +76,7 @@ def unstored_wave(talk: Talk, party: Party, number: int) -> Wave:
         created=talk.now,
         made_by=party.member.id,
         adults=party.partnership.adults,
-        languages=offered_languages(talk),
+        languages=offered(talk.uow),
         background=USUAL_BACKGROUND,
     )
 
