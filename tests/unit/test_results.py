@@ -362,7 +362,7 @@ def test_the_method_sheet_says_how_it_was_done(house):
     assert values[0] == "Udsagn: »Jeg føler mig hjemme i mit boligområde.«"
     assert values[1] == f"89{NB}% (79–94{NB}%), 70 svar"
     assert values[2].endswith("[up_clear]")
-    assert "ikke en virkning" in found.method.limits
+    assert "De viser ikke, hvad der er årsag til den" in found.method.limits
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import structlog
 from starlette.requests import ClientDisconnect
 
 from bot.logs import configure_logs
@@ -206,7 +207,7 @@ def lines():
     stream = io.StringIO()
     configure_logs(stream)
     yield stream
-    configure_logs()
+    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize(("error", "status"), [(StorageUnavailableError("the disk"), 503), (RuntimeError(CODE), 500)])
