@@ -350,7 +350,7 @@ def test_the_method_sheet_says_how_it_was_done(house):
     wave = house.measure(1, said(house.keys["belonging"], 62, 70), handed_out=300, invited=Invited.DRAW, drawn=300)
     found = house.results(wave)
     lines = dict(found.method.lines)
-    assert found.answers_text == f"70 svar på 300 udleverede koder (23{NB}%)"
+    assert found.answers_text == f"70 svar på 300 koder, der er sendt eller printet (23{NB}%)"
     assert lines["Svarprocent (AAPOR)"] == f"RR1 0,0{NB}%, RR2 23,3{NB}%"
     assert lines["Inviteret"] == "Et tilfældigt udtræk på 300 voksne"
     assert lines["Sprog"] == "Dansk (70), English"
@@ -362,7 +362,7 @@ def test_the_method_sheet_says_how_it_was_done(house):
     assert values[0] == "Udsagn: »Jeg føler mig hjemme i mit boligområde.«"
     assert values[1] == f"89{NB}% (79–94{NB}%), 70 svar"
     assert values[2].endswith("[up_clear]")
-    assert "ikke en virkning" in found.method.limits
+    assert "ikke, hvad der er årsag til den" in found.method.limits
 
 
 @pytest.mark.parametrize(
