@@ -54,10 +54,10 @@ def answers_text(content: Content, language: str) -> str:
 
 def method_lines(talk: Talk, measured: Sequence[Measured], rows: Sequence[IndicatorResult]) -> list[tuple[str, str]]:
     """Label and value, line by line."""
-    now, language = measured[-1], talk.language
-    return [(plain(key, language), value) for key, value in (*_asking(talk, measured), *_counting(measured, language))] + [
-        (row.name, text) for row in rows for text in _of_row(row, language)
-    ]
+    language = talk.language
+    about = (*_asking(talk, measured), *_counting(measured, language))
+    named = [(plain(key, language), value) for key, value in about]
+    return named + [(row.name, text) for row in rows for text in _of_row(row, language)]
 
 
 def _asking(talk: Talk, measured: Sequence[Measured]) -> Iterator[tuple[str, str]]:
