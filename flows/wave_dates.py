@@ -77,6 +77,15 @@ def same_week(last: Wave, now: datetime) -> datetime:
     return at
 
 
+def opening_again(last: Wave, now: datetime, weeks: int, breaks: Breaks = USUAL) -> datetime:
+    """In the weeks of the last time, for the season must not change what is compared; near them where they are bad."""
+    at = same_week(last, now)
+    is_good_day = is_meeting_day(at.astimezone(COPENHAGEN).date(), breaks)
+    if is_good_day and set(concerns(at, closing_of(at, weeks), breaks)) <= {"weeks"}:
+        return at
+    return openings(at, now, weeks, breaks, most=1)[0]
+
+
 def may_open_on(day: date) -> bool:
     return not is_free(day)
 

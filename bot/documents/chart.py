@@ -110,6 +110,7 @@ def _rows(results: Results, top: float, words: Words) -> list[Row]:
 def _foot(rows: list[Row], words: Words) -> list[str]:
     """What the marks mean, as far as they are in the picture."""
     lines = [words.say("chart.foot")] if any(row.whisker for row in rows) else []
+    lines += [words.say("chart.foot_target")] if any(row.target for row in rows) else []
     lines += [words.say("chart.foot_change")] if any(row.verdict for row in rows) else []
     return [*lines, words.say("chart.foot_break")] if any(row.breaks for row in rows) else lines
 

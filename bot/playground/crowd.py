@@ -130,16 +130,18 @@ class Crowd:
         return found
 
     async def _on_page(self, address: str, code: str, number: int, opinion: Opinion) -> str:
-        """With a browser of their own, page by page, until there is nothing more to send."""
+        """With a browser of their own, page by page, until it says thanks."""
         spoken = {"accept-language": LANGUAGES[number % len(LANGUAGES)]}
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(cookie_jar=jar, headers=spoken) as browser:
             answer = await browser.get(address)
             for _ in range(MOST_STEPS):
                 page, here = await answer.text(), str(answer.url)
+                if answer.url.path.endswith("/thanks"):
+                    return "page"
                 form = first_form(page)
                 if form is None or form.button is None:
-                    return "page" if here.endswith("/thanks") else "lost"
+                    return "lost"
                 filled = {one.name: code if one.name == "code" else opinion.filled(one) for one in form.fields}
                 sent = {**form.hidden, **{name: value for name, value in filled.items() if value}}
                 if form.button[0]:

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-# Statements that are turned round, known by their Danish words: who is content disagrees with these.
-_TURNED = re.compile(r"udenfor|passe på|spild af tid|bange|mere larm")
+# Statements that are turned round, known by their words: who is content disagrees with these.
+_TURNED = re.compile(
+    r"udenfor|passe på|spild af tid|bange|larm|left out|careful|waste of time|afraid|outsider|nois[ey]", re.IGNORECASE
+)
 _STATEMENT = re.compile(r"a\d+")
 _SPREAD = 1.1
 _NO_ANSWER = 0.04

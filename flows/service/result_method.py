@@ -54,10 +54,10 @@ def answers_text(content: Content, language: str) -> str:
 
 def method_lines(talk: Talk, measured: Sequence[Measured], rows: Sequence[IndicatorResult]) -> list[tuple[str, str]]:
     """Label and value, line by line."""
-    now, language = measured[-1], talk.language
-    return [(plain(key, language), value) for key, value in (*_asking(talk, measured), *_counting(now, language))] + [
-        (row.name, text) for row in rows for text in _of_row(row, language)
-    ]
+    language = talk.language
+    about = (*_asking(talk, measured), *_counting(measured, language))
+    named = [(plain(key, language), value) for key, value in about]
+    return named + [(row.name, text) for row in rows for text in _of_row(row, language)]
 
 
 def _asking(talk: Talk, measured: Sequence[Measured]) -> Iterator[tuple[str, str]]:
@@ -108,10 +108,11 @@ def _breaks(measured: Sequence[Measured], language: str) -> str:
     return ". ".join(plain(key, language) for key in found) or plain("figure.break.none", language)
 
 
-def _counting(now: Measured, language: str) -> Iterator[tuple[str, str]]:
-    content = now.content
+def _counting(measured: Sequence[Measured], language: str) -> Iterator[tuple[str, str]]:
+    content = measured[-1].content
     yield "figure.method.intervals", plain("figure.method.intervals_value", language)
-    yield "figure.method.same_people", plain("figure.method.same_people_value", language)
+    if len(measured) > 1:
+        yield "figure.method.same_people", plain("figure.method.same_people_value", language)
     if content.weighting:
         yield "figure.method.weighting", plain(_REFUSALS[content.weighting], language)
     else:

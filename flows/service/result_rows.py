@@ -86,9 +86,16 @@ class Asked:
 def indicator_rows(asked: Asked) -> tuple[IndicatorResult, ...]:
     """The fixed indicators first, then the partners' own in the order in which they were agreed."""
     order = {key: place for place, key in enumerate(FIXED_INDICATORS)}
-    wanted = [one for one in asked.indicators if one.retired is None or asked.now.key_of(one.id)]
+    wanted = [one for one in asked.indicators if _has_row(asked, one)]
     wanted.sort(key=lambda one: (order.get(one.key, len(order)), one.id))
     return tuple(_share_row(asked, one) if one.unit is Unit.SHARE else _count_row(asked, one) for one in wanted)
+
+
+def _has_row(asked: Asked, indicator: Indicator) -> bool:
+    """A share that no wave has asked for yet is nothing to read; nor is what is no longer watched."""
+    if indicator.retired is not None:
+        return asked.now.key_of(indicator.id) is not None
+    return indicator.unit is Unit.COUNT or any(one.key_of(indicator.id) for one in asked.measured)
 
 
 def indicator_name(indicator: Indicator, language: str) -> str:

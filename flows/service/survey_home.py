@@ -7,7 +7,7 @@ from flows.cards.buttons import press as button
 from flows.cards.card import Action, Button, Card, Outcome
 from flows.partnership import Stage
 from flows.people import Place, Side
-from flows.service.access import Party
+from flows.service.access import Party, party_name
 from flows.service.ballots import state_now
 from flows.service.questionnaires import lay_out
 from flows.service.registry import go_to, press, where
@@ -55,7 +55,7 @@ def _card(talk: Talk, party: Party, wave: Wave | None) -> Card:
         parts.append(talk.say("survey.none" if party.side is Side.HOUSING else "survey.none_company"))
     else:
         parts.append(_standing(talk, wave))
-        parts += running_lines(talk, party, wave)
+        parts += [*running_lines(talk, party, wave), *_not_shared(talk, party, wave)]
     others = [other for other in waves_of(talk, party) if wave is not None and other.id != wave.id]
     ways = [*_ways(talk, party, wave), *ways_of(talk, party, wave)]
     ways += [button(title_of(talk, other), "wave", other.id) for other in others]
@@ -93,6 +93,13 @@ def _standing(talk: Talk, wave: Wave) -> Markup:
         closes=talk.moment(wave.closes),
         closed=talk.day(closed),
     )
+
+
+def _not_shared(talk: Talk, party: Party, wave: Wave) -> list[Markup]:
+    """What the company is waiting for, once the answers are in."""
+    if party.side is Side.HOUSING or state_now(wave, talk.now) is not WaveState.CLOSED:
+        return []
+    return [talk.say("survey.not_shared", us=party_name(talk, party.partnership, Side.HOUSING))]
 
 
 def _ways(talk: Talk, party: Party, wave: Wave | None) -> list[Button]:

@@ -21,7 +21,7 @@ from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year import ahead_of, change_entry
 from flows.wave import Invited, Wave, WaveState
-from flows.wave_dates import EARLIEST, USUAL_LENGTH, closing_of, length_of, openings, same_week
+from flows.wave_dates import EARLIEST, USUAL_LENGTH, closing_of, length_of, opening_again, openings
 from flows.year import Entry, EntryKind, EntryState, move
 
 USUAL_BACKGROUND = tuple(BACKGROUND)[:2]
@@ -99,12 +99,10 @@ def _like(wave: Wave, last: Wave, offered: tuple[str, ...]) -> Wave:
 def _proposed_opening(talk: Talk, party: Party, last: Wave | None, entry: Entry | None, weeks: int) -> datetime:
     breaks = talk.breaks_in(party.partnership.municipality)
     if last is not None:
-        near = same_week(last, talk.now)
-    elif entry is not None and entry.at >= talk.now + EARLIEST:
+        return opening_again(last, talk.now, weeks, breaks)
+    if entry is not None and entry.at >= talk.now + EARLIEST:
         return entry.at
-    else:
-        near = talk.now + 2 * EARLIEST
-    return openings(near, talk.now, weeks, breaks, most=1)[0]
+    return openings(talk.now + 2 * EARLIEST, talk.now, weeks, breaks, most=1)[0]
 
 
 def _free_slug(talk: Talk) -> str:

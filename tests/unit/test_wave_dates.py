@@ -19,6 +19,7 @@ from flows.wave_dates import (
     closing_of,
     concerns,
     length_of,
+    opening_again,
     openings,
     same_week,
 )
@@ -72,6 +73,19 @@ def test_the_same_week_of_the_calendar_comes_next_and_ahead(opens, now):
     old, new = (at.astimezone(COPENHAGEN).date().isocalendar() for at in (last.opens, found))
     assert new.weekday == old.weekday
     assert old.week in {new.week, 53}
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "found"),
+    [
+        (date(2027, 1, 12), date(2027, 2, 2), date(2028, 1, 11)),
+        (date(2026, 5, 19), date(2026, 6, 20), date(2027, 5, 25)),
+        (date(2026, 7, 7), date(2026, 8, 20), date(2027, 6, 1)),
+    ],
+)
+def test_the_season_stays_even_where_better_weeks_are_nearer(first, now, found):
+    last = a_wave(at_local(first))
+    assert opening_again(last, at_local(now), 3, BREAKS).astimezone(COPENHAGEN).date() == found
 
 
 @pytest.mark.parametrize(
