@@ -37,6 +37,7 @@ def as_json(playground: Playground) -> JSON:
         "start_link": playground.start_link,
         "awaits_language": playground.awaits_language,
         "phones": [{"user": phone.user, "role": phone.role} for phone in playground.phones],
+        "residents": [chat.users[chat.id] for chat in playground.chats.values() if not chat.is_shown],
         "chats": [_chat(chat) for chat in playground.chats.values()],
         "files": [
             {"id": f.file_id, "unique": f.unique_id, "path": f.path, "name": f.upload.name, "mime": f.upload.mime}
@@ -61,11 +62,13 @@ def _chat(chat: Chat) -> JSON:
 
 def put_back(playground: Playground, kept: JSON, files: Path) -> None:
     """Make a new playground what the kept one was. Messages and updates are numbered on behind all that there were."""
-    users: dict[int, JSON] = {phone["user"]["id"]: phone["user"] for phone in kept["phones"]}
+    residents = {user["id"]: user for user in kept.get("residents", [])}
+    users: dict[int, JSON] = {phone["user"]["id"]: phone["user"] for phone in kept["phones"]} | residents
     numbered_from = playground.numbered_from
     for old in kept["chats"]:
         chat = Chat(**{key: old[key] for key in _PLAIN}, users={number: users[number] for number in old["users"]})
         chat.last_id = max(chat.last_id, numbered_from)
+        chat.is_shown = chat.id not in residents
         for one in old["messages"]:
             message = Message(chat, **one, revision=1)
             chat.messages[message.message_id] = message

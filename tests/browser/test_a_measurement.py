@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import time
 
 import pytest
@@ -79,7 +80,7 @@ async def look_through(hanna):
 async def release(year):
     """The company has nothing until staff share it; the button that shared it is old afterwards."""
     await survey_of(year.yusuf)
-    await year.yusuf.sees("Tallene kommer her, når Boligforeningen Ådal har set på dem")
+    await year.yusuf.sees("Tallene kommer her, når Boligforeningen Ådal deler dem")
     await year.hanna.tap("Del med begge", "Del med begge")
     await year.hanna.sees("Resultaterne er delt")
     await year.yusuf.sees("Resultaterne fra Ådalsparken er klar")
@@ -159,7 +160,6 @@ async def a_year_passes(year):
 
 async def year_one(year, folder):
     hanna = year.hanna
-    await ask_anew(hanna)
     await lay_down(hanna)
     await hanna.tap("Nå beboerne", "Link at dele")
     link = await hanna.phone.locator('.messages a[href*="start=b-"]').last.get_attribute("href")
@@ -194,15 +194,21 @@ def check_files(folder):
 async def test_a_baseline_and_the_survey_of_year_one(agreed, tmp_path):
     folder, began = tmp_path / "kept", time.monotonic()
     shutil.copytree(agreed, folder)
+    killed = tried("--folder", str(folder), ending=signal.SIGKILL)
+    async with killed as address, opened(address, "da-DK") as page:
+        first = Year(page)
+        await baseline(first, tmp_path)
+        await ask_anew(first.hanna)
     async with tried("--folder", str(folder)) as address, opened(address, "da-DK") as page:
         year = Year(page)
-        await baseline(year, tmp_path)
+        await survey_of(year.hanna)
         poster = await year_one(year, tmp_path)
         assert "Det svarede I i Ådalsparken" in poster
         assert f"{RESIDENTS} beboere svarede" in poster
         await survey_of(year.yusuf)
         await year.yusuf.tap("Se resultaterne")
-        both = await own_page(year)
-        assert YEAR in both
+        page_of_both = await own_page(year)
+        for words in (YEAR, "Jeg har lært nogen at kende der", "Jeg fortæller gerne, hvor jeg bor."):
+            assert words in page_of_both
         check_files(tmp_path)
-    print(f"{year.jumps} jumps, {time.monotonic() - began:.0f} s")  # noqa: T201 - seen with -s
+    print(f"{first.jumps + year.jumps} jumps, {time.monotonic() - began:.0f} s")  # noqa: T201 - seen with -s

@@ -1,11 +1,15 @@
 """Many residents at once on phones that the page does not show: both ways to answer, nobody lost, all of it counted."""
 
+import json
 import secrets
 import socket
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.playground import Playground, PlaygroundClock
+from bot.playground.keeping import as_json, put_back
 from flows.clock import SystemClock
 from tests.stage import LINK
 from tests.web.waves import lay_in_file, stored_in_file
@@ -41,6 +45,18 @@ async def test_half_answer_on_the_page_and_half_in_the_chat(scene):
     responses, *_ = stored_in_file(database, slug)
     assert len(responses) == RESIDENTS
     assert all(response.answers for response in responses)
+
+
+async def test_residents_are_still_there_when_the_playground_comes_back():
+    first, second = (Playground(PlaygroundClock(SystemClock().now)) for _ in range(2))
+    hanna, resident = first.add_phone("Hanna"), first.add_resident("Beboer 1", "da")
+    resident.send(resident.chat, {"text": "/start"})
+    put_back(second, json.loads(json.dumps(as_json(first))), Path())
+    assert [phone.id for phone in second.phones] == [hanna.id]
+    chat = second.chats[resident.id]
+    assert not chat.is_shown
+    assert [message.body["text"] for message in chat.messages.values()] == ["/start"]
+    assert second.add_phone("Mette").id > resident.id
 
 
 async def test_whoever_finds_nothing_to_answer_is_lost_and_said_to_be(scene):
