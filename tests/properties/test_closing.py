@@ -342,7 +342,7 @@ async def test_a_private_page_is_in_mydata_and_gone_with_delete(at):
         file for message in reversed(troupe.yusuf.shown) for file in message.files if file.kind == "mydata_text"
     )
     made = (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
-    assert "Your pages with results" in made
+    assert "Surveys\n" in made
     await troupe.stage.command(troupe.yusuf, "delete")
     await troupe.press(troupe.yusuf, "delete_yes")
     assert read(troupe, lambda work: work.result_links.find()) == []

@@ -11,7 +11,9 @@ from flows.figures import ChangeCode, TargetCode
 from flows.people import Side
 from flows.questionnaire import CountReport, StatementRole, Unit
 from flows.service.result_lines import is_same_season
+from flows.service.wave_cards import breaks_with
 from flows.wave import Invited, OutsideFigure, WaveState
+from flows.wave_dates import closing_of
 from tests.survey import START, House, responses, said, together
 
 NB = "\u00a0"
@@ -127,9 +129,19 @@ def test_a_wave_asked_in_another_way_shows_a_break(house):
     wave = house.measure(1, said(key, 41, 100), **other)
     assert [one.has_break for one in house.row(wave).years] == [False, True]
     method = dict(house.results(wave).method.lines)
-    assert method["Forskelle fra sidst"].count(". ") == 3
+    assert method["Forskelle fra sidst"].count(". ") == 4
     same = house.measure(2, said(key, 41, 100), **other)
     assert not house.row(same).years[-1].has_break
+
+
+@pytest.mark.parametrize("weeks", [2, 3, 4])
+def test_a_longer_or_shorter_wave_shows_a_break_as_the_planning_said(house, weeks):
+    key = house.keys["belonging"]
+    asked = [(START, 3), (START + timedelta(days=364), weeks)]
+    times = [{"opens": at, "closes": closing_of(at, n), "closed": closing_of(at, n)} for at, n in asked]
+    first, second = (house.measure(number, said(key, 41, 100), **one) for number, one in enumerate(times))
+    assert house.row(second).years[-1].has_break is (weeks != 3)
+    assert ("length" in breaks_with(first, second)) is (weeks != 3)
 
 
 def test_the_season_is_the_month_or_a_fortnight():
@@ -347,10 +359,10 @@ def test_a_weighted_line_that_agrees_changes_nothing(house):
 
 def test_the_method_sheet_says_how_it_was_done(house):
     house.measure(0, said(house.keys["belonging"], 41, 100))
-    wave = house.measure(1, said(house.keys["belonging"], 62, 70), handed_out=300, invited=Invited.DRAW, drawn=300)
+    wave = house.measure(1, said(house.keys["belonging"], 62, 70), reached=300, invited=Invited.DRAW, drawn=300)
     found = house.results(wave)
     lines = dict(found.method.lines)
-    assert found.answers_text == f"70 svar på 300 udleverede koder (23{NB}%)"
+    assert found.answers_text == f"70 svar af 300 spurgte voksne (23{NB}%)"
     assert lines["Svarprocent (AAPOR)"] == f"RR1 0,0{NB}%, RR2 23,3{NB}%"
     assert lines["Inviteret"] == "Et tilfældigt udtræk på 300 voksne"
     assert lines["Sprog"] == "Dansk (70), English"
@@ -362,7 +374,7 @@ def test_the_method_sheet_says_how_it_was_done(house):
     assert values[0] == "Udsagn: »Jeg føler mig hjemme i mit boligområde.«"
     assert values[1] == f"89{NB}% (79–94{NB}%), 70 svar"
     assert values[2].endswith("[up_clear]")
-    assert "ikke en virkning" in found.method.limits
+    assert "ikke, hvad der er årsag" in found.method.limits
 
 
 @pytest.mark.parametrize(
@@ -374,9 +386,11 @@ def test_the_method_sheet_says_how_it_was_done(house):
         ({"adults": 99}, "100 svar"),
     ],
 )
-def test_without_codes_there_is_no_response_rate(house, fields, text):
+def test_without_codes_there_is_no_response_rate_and_the_sheet_says_so(house, fields, text):
     wave = house.measure(0, said(house.keys["belonging"], 41, 100), **fields)
     assert house.results(wave).answers_text == text
+    why = dict(house.results(wave).method.lines)["Svarprocent (AAPOR)"]
+    assert why.startswith("Ingen" if "invited" in fields else "Kan ikke regnes ud")
 
 
 def test_every_band_and_question_has_words(house):
