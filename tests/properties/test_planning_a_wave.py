@@ -425,7 +425,7 @@ async def test_with_the_partnership_an_open_wave_ends_and_a_planned_one_never_be
     await opened(troupe)
     code = new_code()
     hashed = troupe.stage.world.code_hash(code, wave(troupe).id)
-    read(troupe, lambda work: work.ballots.issue(wave(troupe).id, [hashed]))
+    read(troupe, lambda work: work.ballots.issue(1, [hashed]))
     later = replace(
         wave(troupe), id=0, slug="other", state=WaveState.PLANNED, opens=wave(troupe).opens + timedelta(days=364),
         closes=wave(troupe).closes + timedelta(days=364), entry_id=0,
