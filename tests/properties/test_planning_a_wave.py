@@ -423,7 +423,7 @@ async def test_what_has_ended_can_be_looked_at_and_not_changed(at):
 async def test_with_the_partnership_an_open_wave_ends_and_a_planned_one_never_begins(at):
     troupe = await at("agreed")
     await opened(troupe)
-    code = new_code()
+    code, slug = new_code(), wave(troupe).slug
     hashed = troupe.stage.world.code_hash(code, wave(troupe).id)
     read(troupe, lambda work: work.ballots.issue(1, [hashed]))
     later = replace(
@@ -437,5 +437,4 @@ async def test_with_the_partnership_an_open_wave_ends_and_a_planned_one_never_be
     assert states == [WaveState.CLOSED, WaveState.CANCELLED]
     assert read(troupe, lambda work: work.snapshots.find(wave_id=1))
     given = Response(1, {1: 4})
-    slug = wave(troupe).slug
     assert read(troupe, lambda work: hand_in(work, troupe.stage.world, now, slug, code, given)) is Receipt.CLOSED
