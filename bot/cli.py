@@ -21,6 +21,7 @@ from bot.polling import PollingConflictError
 from bot.reminding import as_lines
 from bot.running import bot_username, run, work
 from bot.settings import Settings, SettingsError, load_settings
+from bot.terminal import print_anywhere
 from bot.trying import HOST, open_page, try_it
 from bot.web.app import loop_factory
 from bot.wiring import (
@@ -198,5 +199,6 @@ def languages(
 
 
 def main() -> None:
+    print_anywhere()
     configure_logs()
     app()

@@ -8,8 +8,9 @@ from datetime import datetime
 from flows.agreement import content_hash
 from flows.ballot import Knows, Response
 from flows.clock import COPENHAGEN
-from flows.display import breakdown, shown_counts, visible_groups
+from flows.display import LEAST_VISIBLE_GROUPS, breakdown, shown_counts, visible_groups
 from flows.figures import LEAST_PERCENT, LEAST_SHOWN, Count
+from flows.missing_groups import Light, lights
 from flows.questionnaire import BACKGROUND, DONT_KNOW, FIXED_INDICATORS, SCALE, Statement, StatementKind, StatementRole
 from flows.resident_words import in_all
 from flows.response_rates import outcomes_of, rr1, rr2
@@ -29,10 +30,6 @@ from flows.wave import Invited, Snapshot, Wave
 from flows.weighting import LEAST_ANSWERS, Weighting, weigh, weighted_share
 
 AGREE, DISAGREE = frozenset({4, 5}), frozenset({1, 2})
-MOST_OFF = 10
-"""So many points off, a band of the residents is too few or too many among the answers."""
-LARGE_PART = 15
-"""From so many percent of the residents on, a band with fewer than 10 answers is missing."""
 _STEP = 5
 
 
@@ -40,7 +37,7 @@ _STEP = 5
 class Gathered:
     """All that a wave holds until it is frozen.
 
-    `statements` in the order in which they were asked; `handed_out` how many codes reached residents, None where none
+    `statements` in the order in which they were asked; `reached` how many residents were handed a code, None where none
     were needed or nobody knows; `population` the residents' parts by background question and band, where staff gave
     them.
     """
@@ -50,7 +47,7 @@ class Gathered:
     tally: Mapping[tuple[int, int], int]
     counted: Mapping[tuple[str, str], int]
     responses: Sequence[Response]
-    handed_out: int | None = None
+    reached: int | None = None
     population: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
@@ -125,14 +122,14 @@ def _statement(given: Gathered, one: Statement) -> StatementFigure:
 
 
 def _rates(given: Gathered) -> Rates | None:
-    handed_out = given.handed_out or 0
-    if given.wave.invited is Invited.OPEN or given.answers < LEAST_SHOWN or handed_out < len(given.responses):
+    reached = given.reached or 0
+    if given.wave.invited is Invited.OPEN or given.answers < LEAST_SHOWN or reached < len(given.responses):
         return None
     fixed = {one.id for one in given.keys if one.key.split(".")[0] in FIXED_INDICATORS}
     wanted = fixed or {one.id for one in given.keys}
     complete = sum(wanted <= one.answers.keys() for one in given.responses)
-    found = outcomes_of(handed_out, complete, len(given.responses) - complete)
-    return Rates(handed_out, round(rr1(found) or 0.0, 4), round(rr2(found) or 0.0, 4))
+    found = outcomes_of(reached, complete, len(given.responses) - complete)
+    return Rates(reached, round(rr1(found) or 0.0, 4), round(rr2(found) or 0.0, 4))
 
 
 def _contradictions(given: Gathered) -> dict[int, Contradictions]:
@@ -209,8 +206,10 @@ def _represented(given: Gathered) -> Iterable[Represented]:
         sizes = [said[band] for band in BACKGROUND[question]]
         told = sum(sizes)
         visible = visible_groups(sizes, len(given.responses) - told)
+        visible = visible if len(visible) >= LEAST_VISIBLE_GROUPS else visible_groups([])
         parts = given.population.get(question, {})
         whole = sum(parts.values())
+        shone = lights({band: said[band] for band in BACKGROUND[question]}, parts)
         for number, band in enumerate(BACKGROUND[question]):
             residents = 100 * parts[band] / whole if band in parts and whole else None
             share = 100 * sizes[number] / told if number in visible else None
@@ -219,16 +218,12 @@ def _represented(given: Gathered) -> Iterable[Represented]:
                 band,
                 None if share is None else _STEP * int(share / _STEP + 0.5),
                 None if residents is None else int(residents + 0.5),
-                light(sizes[number], share, residents),
+                _said_light(shone.get(band), is_visible=number in visible),
             )
 
 
-def light(n: int, share: float | None, residents: float | None) -> str:
-    """The traffic light for one band: percentages of those who answered, and of the residents."""
-    if residents is None:
+def _said_light(light: Light | None, *, is_visible: bool) -> str:
+    """As it was while the wave ran; of a band that is hidden only that hardly anybody of it answered."""
+    if light is None or (light is not Light.RED and not is_visible):
         return ""
-    if n < LEAST_SHOWN and residents >= LARGE_PART:
-        return "red"
-    if share is None:
-        return ""
-    return "yellow" if abs(share - residents) > MOST_OFF else "green"
+    return light.value if light in {Light.RED, Light.GREEN} else "yellow"

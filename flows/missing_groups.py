@@ -18,7 +18,7 @@ class Light(StrEnum):
     RED = "red"
 
 
-def lights(answered: Mapping[str, int], residents: Mapping[str, int]) -> dict[str, Light]:
+def lights(answered: Mapping[str, int], residents: Mapping[str, float]) -> dict[str, Light]:
     """A light for each band of one question; empty below LEAST_ANSWERS, or where the residents' numbers are unknown."""
     total, adults = sum(answered.values()), sum(residents.values())
     if total < LEAST_ANSWERS or adults <= 0:
@@ -26,7 +26,7 @@ def lights(answered: Mapping[str, int], residents: Mapping[str, int]) -> dict[st
     return {band: _light(answered.get(band, 0), total, n, adults) for band, n in residents.items()}
 
 
-def _light(n: int, total: int, there: int, adults: int) -> Light:
+def _light(n: int, total: int, there: float, adults: float) -> Light:
     if 100 * there >= _LARGE * adults and n < LEAST_ANSWERS:
         return Light.RED
     off = 100 * (n * adults - there * total)

@@ -112,9 +112,9 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """RR1 and RR2 by AAPOR, of so many codes that were handed out."""
+    """RR1 and RR2 by AAPOR, of so many residents who were handed a code."""
 
-    handed_out: int
+    reached: int
     rr1: float
     rr2: float
 

@@ -26,7 +26,13 @@ def closing_of(opens: datetime, weeks: int) -> datetime:
 
 def length_of(wave: Wave) -> int:
     """In weeks, to the nearest; of one that was closed by hand as long as it ran."""
-    return max(1, round((min(wave.closes, wave.closed or wave.closes) - wave.opens) / timedelta(days=7)))
+    days = (at.astimezone(COPENHAGEN).date() for at in (wave.opens, min(wave.closes, wave.closed or wave.closes)))
+    return weeks_between(*days)
+
+
+def weeks_between(opens: date, closes: date) -> int:
+    """In whole weeks, to the nearest, from the first to the last day."""
+    return max(1, round((closes - opens) / timedelta(days=7)))
 
 
 def concerns(opens: datetime, closes: datetime, breaks: Breaks = USUAL) -> tuple[str, ...]:

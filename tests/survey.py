@@ -69,8 +69,8 @@ class House:
         return self.work.waves.add(replace(wave, **fields))  # type: ignore[return-value,arg-type]
 
     def measure(self, number: int, responses: Iterable[Response], **fields: object) -> Wave:
-        """A wave that is over, with its snapshot; `handed_out` and `population` are the freezing's own."""
-        own = {name: fields.pop(name) for name in ("handed_out", "population") if name in fields}
+        """A wave that is over, with its snapshot; `reached` and `population` are the freezing's own."""
+        own = {name: fields.pop(name) for name in ("reached", "population") if name in fields}
         wave = self.wave(number, **fields)
         content = freeze(self.gathered(wave, responses, **own))
         self.work.snapshots.add(frozen(wave.id, 1, content, START))

@@ -128,12 +128,13 @@ def begin_with(visit: Visit, wave: Wave, text: str) -> Outcome:
     sheet, code = sheet_of(visit, wave), read_code(text)
     if not can_answer_here(sheet):
         return visit.shown(visit.tell("chat.web_only"), web_row(visit, wave))
-    if code is None:
-        return visit.shown(visit.tell("chat.unknown_code"))
+    if code is None or visit.world.guesses.are_too_many(visit.incoming.chat_id, visit.now):
+        return visit.shown(visit.tell("chat.unknown_code" if code is None else "page.throttled_title"))
     state = _state_of(visit, wave, code)
     if state is CodeState.USED:
         return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
     if state is CodeState.UNKNOWN:
+        visit.world.guesses.note_wrong(visit.incoming.chat_id, visit.now)
         return visit.shown(visit.tell("chat.unknown_code"))
     spoken = nearest(visit.language, wave.languages)
     card = draft_card(sheet, sheet.way.empty(code, spoken))

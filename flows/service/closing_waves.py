@@ -45,18 +45,19 @@ def gathered(uow: UnitOfWork, wave: Wave) -> Gathered:
         tally=uow.ballots.tally(wave.id),
         counted=uow.ballots.counted(wave.id),
         responses=uow.ballots.responses(wave.id),
-        handed_out=_handed_out(uow, wave),
+        reached=_reached(uow, wave),
         population=wave.shares,
     )
 
 
-def _handed_out(uow: UnitOfWork, wave: Wave) -> int | None:
-    """How many codes reached residents, as was reported; otherwise all that there are."""
-    if wave.invited is Invited.OPEN:
-        return None
-    reported = sum(one.n for one in uow.handouts.find(wave_id=wave.id))
-    codes, used = uow.ballots.codes(wave.id)
-    return max(reported, used) if reported else codes
+def _reached(uow: UnitOfWork, wave: Wave) -> int | None:
+    """All who were to be asked, once there were codes for each; otherwise nobody knows.
+
+    The codes themselves are no base: printing again draws new ones, and nobody counts what lies in the drawer.
+    """
+    asked = wave.drawn if wave.invited is Invited.DRAW else wave.adults
+    codes, _ = uow.ballots.codes(wave.id)
+    return asked if wave.invited is not Invited.OPEN and asked and codes >= asked else None
 
 
 @survey_ways

@@ -5,6 +5,7 @@ from datetime import date
 from flows.phrases import plain
 from flows.snapshot import Content, StatementFigure
 from flows.verdicts import estimate_text, percent_text
+from flows.wave_dates import weeks_between
 from flows.weighting import is_apart
 
 MOST_CONTRADICTING = 15
@@ -62,8 +63,13 @@ def breaks_between(before: Content, now: Content) -> list[str]:
         "figure.break.in_chat": before.in_chat != now.in_chat,
         "figure.break.languages": set(before.languages_offered) != set(now.languages_offered),
         "figure.break.season": not is_same_season(date.fromisoformat(before.opens), date.fromisoformat(now.opens)),
+        "figure.break.length": _weeks(before) != _weeks(now),
     }
     return [key for key, is_so in differs.items() if is_so]
+
+
+def _weeks(content: Content) -> int:
+    return weeks_between(date.fromisoformat(content.opens), date.fromisoformat(content.closes))
 
 
 def is_same_season(one: date, other: date) -> bool:

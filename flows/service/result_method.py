@@ -40,11 +40,11 @@ def limits_of(lines: Sequence[tuple[str, str]], language: str) -> Method:
 
 
 def answers_text(content: Content, language: str) -> str:
-    """How many answered, and of how many: a response rate only where codes were handed out."""
+    """How many answered, and of how many: a response rate only where there were codes for all who were asked."""
     values = {"n": content.answers}
     if content.rates:
         rate = percent_text(100 * content.rates.rr2, language)
-        return plain("figure.answers.coded", language, handed_out=content.rates.handed_out, rate=rate, **values)
+        return plain("figure.answers.coded", language, reached=content.rates.reached, rate=rate, **values)
     if content.adults and content.answers <= content.adults:
         share = percent_text(Count(content.answers, content.adults).percent or 0, language)
         key = "figure.answers.open" if content.invited == Invited.OPEN else "figure.answers.of_adults"
@@ -67,8 +67,7 @@ def _asking(talk: Talk, measured: Sequence[Measured]) -> Iterator[tuple[str, str
     yield "figure.method.adults", counted(content.adults, language) if content.adults else talk.plain("figure.unknown")
     yield "figure.method.invited", _invited(content, language)
     yield "figure.method.answers", answers_text(content, language)
-    if content.rates:
-        yield "figure.method.rates", _rates(content, language)
+    yield "figure.method.rates", _rates(content, language)
     yield "figure.method.modes", talk.plain("figure.modes.both" if content.in_chat else "figure.modes.web")
     yield "figure.method.languages", _languages(content)
     yield "figure.method.breaks", _breaks(measured, language)
@@ -89,8 +88,11 @@ def _invited(content: Content, language: str) -> str:
 
 
 def _rates(content: Content, language: str) -> str:
-    parts = (content.rates.rr1, content.rates.rr2) if content.rates else ()
-    rr1, rr2 = (percent_text(100 * one, language, 1) for one in parts)
+    if content.rates is None:
+        return plain(
+            "figure.method.no_rates_open" if content.invited == Invited.OPEN else "figure.method.no_rates", language
+        )
+    rr1, rr2 = (percent_text(100 * one, language, 1) for one in (content.rates.rr1, content.rates.rr2))
     return plain("figure.method.rates_value", language, rr1=rr1, rr2=rr2)
 
 

@@ -49,12 +49,12 @@ def running_lines(talk: Talk, party: Party, wave: Wave) -> list[Markup]:
 
 
 def _answers_line(talk: Talk, wave: Wave, answers: int) -> Markup:
-    """Of how many: codes, those who were drawn, or all adults."""
-    dealt, _ = talk.uow.ballots.codes(wave.id)
-    if wave.invited is not Invited.OPEN and dealt:
-        return talk.say("wave.run.of_codes", n=answers, codes=dealt)
-    asked = wave.drawn if wave.invited is Invited.DRAW else wave.adults
-    return talk.say("wave.run.of_adults", n=answers, adults=asked) if asked else talk.say("wave.run.answers", n=answers)
+    """Of how many residents. How many codes there are would tell how many few of them are asked on Telegram."""
+    if wave.invited is Invited.DRAW and wave.drawn:
+        return talk.say("wave.run.of_drawn", n=answers, drawn=wave.drawn)
+    if wave.adults:
+        return talk.say("wave.run.of_adults", n=answers, adults=wave.adults)
+    return talk.say("wave.run.answers", n=answers)
 
 
 def _missing_lines(talk: Talk, wave: Wave, counted: dict[tuple[str, str], int]) -> list[Markup]:

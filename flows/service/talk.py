@@ -13,6 +13,7 @@ from flows.codes import code_hash, derived_key
 from flows.errors import NotFoundError
 from flows.frame import Card as FrameCard
 from flows.frame import load_cards
+from flows.guessing import Guesses
 from flows.guide.load import load_guides
 from flows.machine import CompiledGuide, compile_guide
 from flows.people import Person, Place
@@ -40,13 +41,17 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram."""
+    """What is loaded once at the start: guides by name and version, the value frame's cards, our name on Telegram.
+
+    `guesses` is what this process remembers of wrong codes, and is never stored.
+    """
 
     guides: Mapping[tuple[str, int], CompiledGuide]
     frame: tuple[FrameCard, ...]
     bot_username: str
     default_language: str = "da"
     own: Own = field(default_factory=Own)
+    guesses: Guesses = field(default_factory=Guesses, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads the same content itself."""

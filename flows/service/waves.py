@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flows.partnership import Stage
+from flows.partnership import Partnership, Stage
 from flows.ports import UnitOfWork
 from flows.service.ballots import state_now
 from flows.service.closing_hooks import WHEN_CLOSED, WHEN_OPENED
@@ -31,6 +31,17 @@ def settle_waves(uow: UnitOfWork, world: World, now: datetime) -> None:
     """All of them at once."""
     for wave_id in due_waves(uow, world, now):
         settle_wave(uow, world, now, wave_id)
+
+
+def stop_asking(uow: UnitOfWork, world: World, partnership: Partnership, now: datetime) -> None:
+    """With the partnership the asking ends: an open wave closes as it stands, one still to come is cancelled."""
+    for found in uow.waves.find(partnership_id=partnership.id):
+        settle_wave(uow, world, now, found.id)
+        wave = uow.waves.get(found.id)
+        if wave.state is WaveState.OPEN:
+            close_wave(uow, world, wave, now)
+        elif wave.state in {WaveState.DRAFT, WaveState.PLANNED}:
+            uow.waves.save(replace(wave, state=WaveState.CANCELLED))
 
 
 def open_wave(uow: UnitOfWork, world: World, wave: Wave, now: datetime) -> Wave:

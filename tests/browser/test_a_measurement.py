@@ -175,6 +175,7 @@ async def year_one(year, folder):
     await table_files(hanna, folder)
     return await tell_residents(hanna, folder)
 
+
 NO_BREAK = "\u00a0"
 
 

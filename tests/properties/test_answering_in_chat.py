@@ -7,6 +7,8 @@ import pytest
 
 from bot.callbacks import encode
 from flows.cards.card import Action
+from flows.codes import new_code
+from flows.guessing import AT_ONCE, EACH
 from flows.wave import Invited
 from tests.asking import CODE, a_code, a_wave, change_wave, subscribed
 from tests.builders import tables_of
@@ -213,3 +215,19 @@ async def test_every_button_of_the_way_fits_in_english_as_in_danish(asked):
         await tap(asked, amina, label)
     assert "Spørgsmål 2 af" in card_of(amina).text
     assert all(len(message.text) <= 620 for message in amina.shown)
+
+
+async def test_guessing_codes_comes_to_a_halt_and_a_right_one_works_afterwards(asked):
+    wave = a_wave(asked)
+    amina = await subscribed(asked, "Amina")
+    right = a_code(asked, wave)
+    before = stored(asked)
+    for _ in range(AT_ONCE):
+        await asked.say(amina, new_code())
+    assert "Vent lidt" not in amina.last.text
+    await asked.say(amina, right)
+    assert amina.last.text == "Vent lidt, og prøv igen"
+    assert changed(before, stored(asked)) == set()
+    await asked.later(EACH)
+    await asked.say(amina, right)
+    assert buttons(amina.last)

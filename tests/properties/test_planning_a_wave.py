@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from flows.ballot import Receipt, Response
 from flows.cards.card import Incoming
+from flows.codes import new_code
 from flows.partnership import Stage
 from flows.people import Reach
 from flows.questionnaire import BACKGROUND
 from flows.service import closing_hooks
+from flows.service.ballots import hand_in
 from flows.service.own_data import own_data
 from flows.service.registry import PRESSES
 from flows.service.talk import Talk
+from flows.service.waves import stop_asking
 from flows.wave import Invited, WaveState
 from flows.year import EntryKind, EntryState
 from tests.builders import tables_of
@@ -241,7 +245,7 @@ async def test_while_it_runs_staff_see_a_number_and_the_company_nothing(at):
     troupe = await at("agreed")
     await opened(troupe)
     answered(troupe, 7)
-    assert "7 svar af 7 koder" in await at_wave(troupe, troupe.hanna)
+    assert "7 svar. Der bor 412 voksne" in await at_wave(troupe, troupe.hanna)
     told = await at_wave(troupe, troupe.yusuf)
     assert "7" not in told.replace("2027", "").replace("2026", "")
     assert verbs(troupe.yusuf) == ["wording", "open"]
@@ -414,3 +418,23 @@ async def test_what_has_ended_can_be_looked_at_and_not_changed(at):
     await tap(troupe, troupe.hanna, "wave_plan", 1)
     assert troupe.hanna.toasts
     assert tables_of(troupe.stage)["wave"] == before
+
+
+async def test_with_the_partnership_an_open_wave_ends_and_a_planned_one_never_begins(at):
+    troupe = await at("agreed")
+    await opened(troupe)
+    code, slug = new_code(), wave(troupe).slug
+    hashed = troupe.stage.world.code_hash(code, wave(troupe).id)
+    read(troupe, lambda work: work.ballots.issue(1, [hashed]))
+    later = replace(
+        wave(troupe), id=0, slug="other", state=WaveState.PLANNED, opens=wave(troupe).opens + timedelta(days=364),
+        closes=wave(troupe).closes + timedelta(days=364), entry_id=0,
+    )  # fmt: skip
+    read(troupe, lambda work: work.waves.add(later))
+    now = troupe.stage.clock.now()
+    read(troupe, lambda work: stop_asking(work, troupe.stage.world, work.partnerships.get(1), now))
+    states = read(troupe, lambda work: [one.state for one in work.waves.find()])
+    assert states == [WaveState.CLOSED, WaveState.CANCELLED]
+    assert read(troupe, lambda work: work.snapshots.find(wave_id=1))
+    given = Response(1, {1: 4})
+    assert read(troupe, lambda work: hand_in(work, troupe.stage.world, now, slug, code, given)) is Receipt.CLOSED

@@ -36,11 +36,11 @@ def hand_in(uow, wave_id, n, positive):
         uow.ballots.put_in(Response(wave_id, answers, {3: Knows.YES}, {"age": AGES[i % 3]}))
 
 
-def freeze_wave(uow, wave, handed_out=None, population=None):
+def freeze_wave(uow, wave, reached=None, population=None):
     """As the closing of a wave does it."""
     asked = [uow.statements.get(statement_id) for statement_id in wave.statements]
     counts = (uow.ballots.tally(wave.id), uow.ballots.counted(wave.id), uow.ballots.responses(wave.id))
-    content = freeze(Gathered(wave, asked, *counts, handed_out, population or {}))
+    content = freeze(Gathered(wave, asked, *counts, reached, population or {}))
     return uow.snapshots.add(frozen(wave.id, 1, content, NOW))
 
 

@@ -1,6 +1,9 @@
 """`nabopagt figures`: the same maths for any file of counts, and one sentence for what is no such file."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -217,3 +220,15 @@ def test_no_file_whatever_ends_in_anything_but_lines_or_a_sentence(tmp_path_fact
         assert read_lines(path)
     except FiguresError as error:
         assert str(error).strip()  # noqa: PT017 -- either way is fine; what is not is another error
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_that_lacks_letters_is_given_plainer_ones(tmp_path, encoding):
+    path = tmp_path / "counts.csv"
+    path.write_text(GUIDE.replace("belonging", "Tilhørsforhold ☺"), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "figures", str(path)]
+    found = subprocess.run(
+        command, capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding}
+    )
+    assert found.returncode == 0, found.stderr
+    assert "(32-51" in found.stdout.decode(encoding).replace("–", "-")

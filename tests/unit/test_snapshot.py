@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from flows.ballot import Knows, Response
 from flows.display import Grain
 from flows.figures import Count
-from flows.freezing import freeze, frozen, is_contradictory, light
+from flows.freezing import freeze, frozen, is_contradictory
+from flows.missing_groups import Light, lights
 from flows.questionnaire import BACKGROUND, StatementRole
 from flows.snapshot import (
     Contradictions,
@@ -84,7 +85,7 @@ def figures_in(found):
 @STEADY
 def test_no_count_under_the_limits_is_frozen(crowd):
     house, given = a_house_with(crowd)
-    found = content(house, given, handed_out=200, population={"age": {"18_34": 3, "35_59": 4, "60_up": 3}})
+    found = content(house, given, reached=200, population={"age": {"18_34": 3, "35_59": 4, "60_up": 3}})
     for one in figures_in(found):
         assert one.n is None or one.n >= 10
         assert (one.positive is None) == (one.n is None or one.n < 30)
@@ -112,7 +113,7 @@ def test_no_count_under_the_limits_is_frozen(crowd):
 @STEADY
 def test_what_was_frozen_is_read_back_the_same(crowd):
     house, given = a_house_with(crowd)
-    found = content(house, given, handed_out=200, population={"age": {"18_34": 3, "35_59": 4, "60_up": 3}})
+    found = content(house, given, reached=200, population={"age": {"18_34": 3, "35_59": 4, "60_up": 3}})
     snapshot = frozen(1, 1, found, START)
     stored = json.loads(json.dumps(snapshot.content))
     assert from_json(stored) == found == content_of(replace(snapshot, content=stored))
@@ -151,20 +152,20 @@ def test_contradictions_are_told_with_and_without(house):
     assert found == {key.indicator_id: Contradictions(20, 50)}
 
 
-def test_rates_are_of_codes_that_were_handed_out(house):
+def test_rates_are_of_residents_who_were_handed_a_code(house):
     keys = [one.id for one in house.keys.values()]
     given = responses(70, lambda i: dict.fromkeys(keys if i < 62 else keys[:1], 4))
-    assert content(house, given, handed_out=300).rates == Rates(300, 0.2067, 0.2333)
+    assert content(house, given, reached=300).rates == Rates(300, 0.2067, 0.2333)
     assert content(house, given).rates is None
-    assert content(house, given, handed_out=69).rates is None
-    assert content(house, given[:9], handed_out=300).rates is None
-    assert content(house, given, house.wave(invited=Invited.OPEN), handed_out=300).rates is None
+    assert content(house, given, reached=69).rates is None
+    assert content(house, given[:9], reached=300).rates is None
+    assert content(house, given, house.wave(invited=Invited.OPEN), reached=300).rates is None
 
 
 def test_without_fixed_statements_every_key_statement_makes_an_answer_complete(house):
     own = house.statement(StatementRole.KEY, indicator_id=house.indicator(name="Leg").id)
     wave = house.wave(statements=(own.id,))
-    assert content(house, said(own, 5, 20), wave, handed_out=80).rates == Rates(80, 0.25, 0.25)
+    assert content(house, said(own, 5, 20), wave, reached=80).rates == Rates(80, 0.25, 0.25)
 
 
 def test_weights_need_what_the_residents_are_like(house):
@@ -192,18 +193,25 @@ def test_the_traffic_light_tells_who_is_missing(house):
 
 
 @pytest.mark.parametrize(
-    ("n", "share", "residents", "shown"),
+    ("sizes", "parts", "shown"),
     [
-        (9, None, 15, "red"),
-        (9, None, 14.9, ""),
-        (10, None, 30, ""),
-        (20, 20, 30, "green"),
-        (20, 19.9, 30, "yellow"),
-        (5, 5, None, ""),
+        ((20, 40, 40), (30, 35, 35), ["green", "green", "green"]),
+        ((19, 41, 40), (30, 35, 35), ["yellow", "green", "green"]),
+        ((5, 50, 45), (15, 45, 40), ["red", "", ""]),
+        ((5, 50, 45), (14, 46, 40), ["", "", ""]),
+        ((4, 3, 2), (30, 35, 35), ["", "", ""]),
+        ((20, 40, 40), (), ["", "", ""]),
     ],
 )
-def test_the_lights(n, share, residents, shown):
-    assert light(n, share, residents) == shown
+def test_the_light_is_the_one_that_shone_while_it_ran(house, sizes, parts, shown):
+    ages = [age for age, n in zip(AGES, sizes, strict=True) for _ in range(n)]
+    key = house.keys["belonging"].id
+    given = responses(len(ages), lambda _: {key: 4}, bands=lambda i: {"age": ages[i]})
+    wave = house.wave(background=("age",))
+    found = content(house, given, wave, population={"age": dict(zip(AGES, parts, strict=False))}).represented
+    assert [one.light for one in found] == shown
+    live = lights(dict(zip(AGES, sizes, strict=True)), dict(zip(AGES, parts, strict=False)))
+    assert all((one.light == "red") is (live.get(one.band) is Light.RED) for one in found)
 
 
 def again(house, *sizes):
