@@ -5,7 +5,7 @@ accepted there. Between any two steps everything is read back from the database.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.desk_port import RenderedFile
 from bot.screens import screens
 from flows.cards.card import Attachment, Button, Card, Incoming, Outcome
 from flows.delivery import DeliveryWork
+from flows.guessing import Guesses
 from flows.service.invitations import invite_first_member
 from flows.service.talk import Own, load_world
 from storage.database import migrate
@@ -100,7 +101,8 @@ class Stage:
         self.writer = Writer(self.url)
         self.writer.start()
         self.clock = StageClock()
-        self.world = load_world(USERNAME, "da", Own(public_url=WEB, secret="only for these tests, and long enough"))
+        own = Own(public_url=WEB, secret="only for these tests, and long enough")
+        self.world = replace(load_world(USERNAME, "da", own), guesses=Guesses())
         self.desk = UndrawnDesk(self.writer, self.world, self.clock)
         self.phones: dict[int, Phone] = {}
         self.watch: Callable[[Phone, Shown], None] = lambda _phone, _shown: None

@@ -59,7 +59,7 @@ def test_danish_words_stand_in_the_content_only():
         (path.relative_to(ROOT).as_posix(), text)
         for path, tree in TREES
         for text in spoken_strings(tree)
-        if DANISH.search(text)
+        if len(text) > 1 and DANISH.search(text)
     ]
     assert [entry for entry in found if entry[0] not in NAMES_OF_THE_DEMO and "playground" not in entry[0]] == []
 

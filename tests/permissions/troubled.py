@@ -36,6 +36,7 @@ class Town:
     pia: Phone
     stranger: Phone
     tove: Phone
+    sweeps_lightly: bool = False
 
     @property
     def stage(self) -> Stage:

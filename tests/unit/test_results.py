@@ -124,10 +124,11 @@ def test_a_wave_asked_in_another_way_shows_a_break(house):
     key = house.keys["belonging"]
     house.measure(0, said(key, 41, 100))
     other = {"invited": Invited.OPEN, "in_chat": False, "languages": ("da",), "opens": START + timedelta(days=200)}
+    other |= {"closes": START + timedelta(days=228), "closed": START + timedelta(days=228)}
     wave = house.measure(1, said(key, 41, 100), **other)
     assert [one.has_break for one in house.row(wave).years] == [False, True]
     method = dict(house.results(wave).method.lines)
-    assert method["Forskelle fra sidst"].count(". ") == 3
+    assert method["Forskelle fra sidst"].count(". ") == 4
     same = house.measure(2, said(key, 41, 100), **other)
     assert not house.row(same).years[-1].has_break
 
@@ -347,10 +348,10 @@ def test_a_weighted_line_that_agrees_changes_nothing(house):
 
 def test_the_method_sheet_says_how_it_was_done(house):
     house.measure(0, said(house.keys["belonging"], 41, 100))
-    wave = house.measure(1, said(house.keys["belonging"], 62, 70), handed_out=300, invited=Invited.DRAW, drawn=300)
+    wave = house.measure(1, said(house.keys["belonging"], 62, 70), reached=300, invited=Invited.DRAW, drawn=300)
     found = house.results(wave)
     lines = dict(found.method.lines)
-    assert found.answers_text == f"70 svar på 300 udleverede koder (23{NB}%)"
+    assert found.answers_text == f"70 svar af 300 spurgte voksne (23{NB}%)"
     assert lines["Svarprocent (AAPOR)"] == f"RR1 0,0{NB}%, RR2 23,3{NB}%"
     assert lines["Inviteret"] == "Et tilfældigt udtræk på 300 voksne"
     assert lines["Sprog"] == "Dansk (70), English"
