@@ -29,3 +29,10 @@ def test_secrets_come_from_the_environment():
     names = [line for line in example if not line.startswith("#")]
     assert all(name.endswith("=") for name in names)
     assert {name.rstrip("=") for name in names} == set(re.findall(r"\$\{(\w+):\?", COMPOSE))
+
+
+def test_the_proxy_s_word_about_who_asks_is_taken_where_nobody_else_can_ask():
+    """Otherwise all residents would come from one address, and a few wrong codes would stop every one of them."""
+    assert 'FORWARDED_ALLOW_IPS: "*"' in COMPOSE
+    web = COMPOSE.partition("\n  web:\n")[2].partition("\n  worker:\n")[0]
+    assert "ports:" not in web
