@@ -89,7 +89,7 @@ async def begin(page, address, code, language="da"):
     await page.goto(f"{address}?lang={language}")
     await page.locator("#code").fill(written(code).lower())
     await press(page, "begin")
-    await expect(page.locator("fieldset")).to_have_count(3)
+    await expect(page.locator("fieldset")).to_have_count(2)
 
 
 async def every_page(page, address, code, language):
@@ -188,7 +188,7 @@ async def test_by_keyboard_alone_and_without_javascript(estate):
         await page.locator("#code").focus()
         await page.keyboard.type(codes[0])
         await page.keyboard.press("Enter")
-        await expect(page.locator("fieldset")).to_have_count(3)
+        await expect(page.locator("fieldset")).to_have_count(2)
         while await page.locator("button[value=next]").count():
             here = page.url
             if await page.locator("fieldset").count():
@@ -202,7 +202,7 @@ async def test_by_keyboard_alone_and_without_javascript(estate):
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_have_text(resident("page.thanks_title", "da"))
     (given,), _, _, _ = stored_in_file(database, slug)
-    assert list(given.answers.values()) == [4, 4, 4], "one down from the top, on each page"
+    assert list(given.answers.values()) == [4, 4, 4, 4], "one down from the top, on each page"
 
 
 async def test_the_summary_of_what_is_missing_leads_to_the_question(estate):
@@ -229,7 +229,7 @@ async def test_the_browser_is_closed_half_way_and_opened_again(estate, tmp_path)
         await page.goto(address)
         await expect(page.locator("html")).to_have_attribute("lang", "en")
         await press(page, "continue")
-        await expect(page.locator("#at")).to_have_text(resident("page.progress", "en", page=3, pages=7))
+        await expect(page.locator("#at")).to_have_text(resident("page.progress", "en", page=3, pages=8))
         await page.goto(f"{address}/send")
         await page.locator("form button").click()
         await expect(page.locator("h1")).to_have_text(resident("page.thanks_title", "en"))
@@ -246,6 +246,6 @@ async def test_back_in_the_browser_shows_what_was_chosen(estate):
         await begin(page, address, codes[0])
         await page.locator("fieldset").nth(0).locator("label").nth(0).click()
         await press(page, "next")
-        await expect(page.locator("#at")).to_have_text(resident("page.progress", "da", page=2, pages=7))
+        await expect(page.locator("#at")).to_have_text(resident("page.progress", "da", page=2, pages=8))
         await page.go_back()
         await expect(page.locator("input[value='5']").first).to_be_checked()
