@@ -1,5 +1,6 @@
 """Words on a resident's page: in their language where there are any, otherwise in Danish and marked as such."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from flows.resident_words import OWN_NAMES, direction, resident_template
 
 DANISH = "da"
+_IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 
 
 class Words:
@@ -48,7 +50,10 @@ class Words:
 
 
 def _shown(value: object) -> Markup:
-    return escape(value) if isinstance(value, int | Markup) else Markup("<bdi>{}</bdi>").format(value)
+    """A telephone number is not broken in the middle."""
+    if isinstance(value, int | Markup):
+        return escape(value)
+    return Markup("<bdi>{}</bdi>").format(_IN_A_NUMBER.sub("\N{NO-BREAK SPACE}", str(value)))
 
 
 @lru_cache(maxsize=4096)

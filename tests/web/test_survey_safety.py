@@ -155,6 +155,11 @@ async def test_names_keep_their_own_direction():
     assert "<bdi>شركة</bdi>" in page.text
 
 
+async def test_a_telephone_number_is_not_broken_in_the_middle():
+    page = await Estate(a_paper()).browser().open()
+    assert "Hanna Østergård, 12\N{NO-BREAK SPACE}34\N{NO-BREAK SPACE}56\N{NO-BREAK SPACE}78" in page.text
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_crawlers_and_link_previews_change_nothing(method):
     estate = Estate()
