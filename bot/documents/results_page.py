@@ -21,7 +21,7 @@ def results_page(page: ResultPage) -> str:
     words = words_in(language)
     names = {"organisation": results.organisation, "company": results.company, "answers": results.answers_text}
     labels = [label.label for label in results.indicators[0].years] if results.indicators else []
-    return _template().render(
+    return _template("results").render(
         lang=language,
         w=words.sections["results_page"],
         title=f"{results.title} · {results.estate}",
@@ -65,10 +65,11 @@ def _target(one: IndicatorResult, words: Words) -> str:
 
 
 def _other(one: OtherResult, words: Words) -> dict[str, str]:
+    role = f"results_page.role_{one.role}"
     return {
         "statement": one.statement,
         "display": one.display,
-        "role": words.say(f"results_page.role_{one.role}"),
+        "role": words.say(f"{role}_of", activity=one.activity) if one.activity else words.say(role),
         "reach": one.reach,
     }
 
@@ -86,6 +87,13 @@ def no_page() -> str:
     return resources.files("flows.content").joinpath("templates", "no_results.html").read_text(encoding="utf-8")
 
 
+def trouble_page(language: str) -> str:
+    """Return what is shown when something of ours failed; the address still holds."""
+    known: Language = "en" if language == "en" else "da"
+    style = Markup(page_style())  # noqa: S704 -- it is our own file
+    return _template("results_trouble").render(lang=known, w=words_in(known).sections["results_page"], style=style)
+
+
 @cache
 def page_style() -> str:
     """Return the page's only style sheet, which stands in the page itself."""
@@ -93,7 +101,7 @@ def page_style() -> str:
 
 
 @cache
-def _template() -> Template:
-    source = resources.files("flows.content").joinpath("templates", "results.html.j2")
+def _template(name: str) -> Template:
+    source = resources.files("flows.content").joinpath("templates", f"{name}.html.j2")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source.read_text(encoding="utf-8"))
