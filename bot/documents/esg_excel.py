@@ -42,6 +42,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "percent": {**_BODY, "num_format": "0\u00a0%", "align": "left"},
     "count": {**_BODY, "num_format": "0", "align": "left"},
     "plain": {"valign": "top", "text_wrap": True},
+    "label": {"valign": "top", "text_wrap": True, "bold": True},
 }
 
 
@@ -59,9 +60,10 @@ def _table(page: Any, view: EsgView, form: dict[str, Any]) -> None:
         for column, cell in enumerate(row):
             _write(page, (number, column), cell, form)
     below = 5 + len(view.rows)
-    for offset, note in enumerate([*view.notes, view.limits]):
-        page.merge_range(below + offset, 0, below + offset, len(view.heads) - 1, "", form["plain"])
-        page.write_string(below + offset, 0, xml_safe(note)[:MOST_CHARACTERS], form["plain"])
+    notes = [*((note, "plain") for note in view.notes), (view.words.say("esg.limits_title"), "label")]
+    for offset, (note, name) in enumerate([*notes, (view.limits, "plain")]):
+        page.merge_range(below + offset, 0, below + offset, len(view.heads) - 1, "", form[name])
+        page.write_string(below + offset, 0, xml_safe(note)[:MOST_CHARACTERS], form[name])
         page.set_row(below + offset, _height([note], [sum(widths)]) + 4)
     page.freeze_panes(4, 2)
     _printed(page)

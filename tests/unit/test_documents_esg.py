@@ -65,14 +65,26 @@ def test_the_columns_are_the_guides_in_their_order():
     assert [cell.number for cell in view.rows[0]][3:6] == [0.41, 0.43, None]
 
 
+def test_only_the_table_has_the_guides_terms_and_everything_else_what_people_say():
+    view = esg_view(an_export())
+    assert [row[1].text for row in view.rows][2] == "Medskabende (versus ikke-deltager)"
+    assert "versus" not in " ".join([*view.text, *view.notes, *(word for line in view.method for word in line)])
+    assert any(line.startswith("Medskabelse: ") for line in view.text)
+
+
 def test_further_years_come_before_the_comment():
     labels = esg_view(an_export(an_indicator(years=years(41, 43, 44, 46)), wave=3)).heads
     assert labels[3:] == ("Baseline", "År 1", "År 2", "År 3", "Kommentar", "KPI-definition")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_paragraph_of_limits_is_in_every_file(form):
-    assert "der er ingen sammenligningsgruppe" in FORMS[form](an_export())
+def test_the_paragraph_of_limits_is_in_every_file_once(form):
+    assert FORMS[form](an_export()).count("der er ingen sammenligningsgruppe") == 1
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "pdf"])
+def test_the_text_for_a_report_says_which_limits_go_with_it(form):
+    assert FORMS[form](an_export()).count("Det kan tallene ikke vise") == 2
 
 
 def test_nothing_is_exported_without_limits_without_enough_answers_or_without_its_reason():
