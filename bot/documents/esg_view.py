@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.documents.chart_rows import percent
+from bot.documents.chart_bar import percent
 from bot.documents.words import Words, words_in
 from flows.documents import Language
 from flows.esg import PLACES, EsgExport

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.documents.chart import chart_svg
+from bot.documents.chart import chart_svg, phone_chart_svg
 from bot.documents.words import Words, words_in
 from flows.documents import Language
 from flows.results import IndicatorResult, OtherResult, Results
@@ -31,6 +31,7 @@ def results_page(page: ResultPage) -> str:
         heads=[*words.listed("results_page.heads"), *labels],
         rows=[_row(one, words) for one in results.indicators],
         chart=Markup(chart_svg(results)),  # noqa: S704 -- its template escapes every word
+        phone_chart=Markup(phone_chart_svg(results)),  # noqa: S704 -- as above
         others=[_other(one, words) for one in results.others],
         outside=_outside(results),
         until=words.say("results_page.until", date=words.date(page.until)),

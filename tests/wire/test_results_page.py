@@ -152,6 +152,13 @@ def test_the_table_has_header_cells_and_the_chart_its_words():
         assert text in page
 
 
+def test_the_chart_is_there_for_a_page_and_for_a_phone_and_one_of_them_is_shown():
+    page = results_page(a_page())
+    assert [page.count(f'aria-labelledby="{name}-title {name}-desc"') for name in ("chart", "phone-chart")] == [1, 1]
+    assert ".wide{display:none}" in page
+    assert "overflow-x" not in page
+
+
 def test_every_id_stands_once_and_every_label_leads_to_one():
     page = results_page(a_page(subgroups=(a_subgroup(),), comments=("Der mangler lys.",)))
     ids = re.findall(r'\bid="([^"]+)"', page)
