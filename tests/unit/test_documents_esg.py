@@ -5,12 +5,14 @@ import json
 import zipfile
 from dataclasses import replace
 from io import BytesIO, StringIO
+from textwrap import wrap
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.documents.esg_csv import esg_csv, harmless
@@ -19,6 +21,7 @@ from bot.documents.esg_json import esg_json
 from bot.documents.esg_pdf import esg_pdf
 from bot.documents.esg_view import esg_view
 from bot.documents.esg_word import esg_word
+from bot.documents.excel import LINE
 from flows.esg import PLACES, STANDARDS, EsgExport, load_mappings
 from flows.results import Method, YearFigure
 from tests.result_builders import CLOSED, a_count, a_results, a_year, an_indicator, the_example, years
@@ -155,6 +158,22 @@ def test_the_workbook_has_three_sheets_and_numbers_are_numbers():
         "Tekst til rapport",
     ]
     assert "<v>0.43</v>" in table
+
+
+@pytest.mark.parametrize("mapping", load_mappings())
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_label_of_the_workbook_has_room_in_its_cell(mapping, language):
+    book = load_workbook(BytesIO(esg_excel(an_export(mapping=mapping, language=language), CLOSED)))
+    table, method = book.worksheets[0], book.worksheets[1]
+    cells = [(method, cell, 1.2) for cell in method["A"]] + [(method, cell, 1.05) for cell in method["B"]]
+    cells += [(table, cell, 1.05) for cell in table["B"][3:7]]
+    for page, cell, wide in cells:
+        width, height = page.column_dimensions[cell.column_letter].width, page.row_dimensions[cell.row].height or LINE
+        lines = wrap(str(cell.value or ""), int(width / wide))
+        assert (len(lines) * LINE <= height, cell.alignment.wrap_text) == (True, True), cell.value
+        assert len(lines) == 1 or page is method, cell.value
+        # A bold letter is about 0.83 of a digit: none ends where the next cell begins.
+        assert cell.column_letter != "A" or not 0.93 < len(str(cell.value or "")) * 0.83 / width < 1.05, cell.value
 
 
 def test_the_word_table_has_a_header_row_and_the_file_its_language():
