@@ -149,12 +149,9 @@ def _print(talk: Talk) -> int:
 def _by_name(talk: Talk, party: Party) -> dict[str, Indicator]:
     """Our indicators by what they are called, here and in the guide's table, in both languages."""
     found = talk.uow.indicators.find(partnership_id=party.partnership.id, retired=None)
-    return {
-        called(one, language).casefold(): one
-        for called in (indicator_term, indicator_name)
-        for one in found
-        for language in ("da", "en")
-    }
+    terms = {indicator_term(one, language).casefold(): one for one in found for language in ("da", "en")}
+    names = {indicator_name(one, language).casefold(): one for one in found for language in ("da", "en")}
+    return {**{term.split(" (")[0]: one for term, one in terms.items()}, **terms, **names}
 
 
 def _preview(talk: Talk, row: FigureRow, known: dict[str, Indicator]) -> Markup:
