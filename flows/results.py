@@ -47,7 +47,9 @@ class TargetShown:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorResult:
-    """One row of the table. `years` are all closed waves up to this one, the baseline first.
+    """One row of the table. `name` is what people call the indicator, `term` what the guide calls it in the ESG table.
+
+    `years` are all closed waves up to this one, the baseline first.
 
     `steps` are the shares of the five answers, "fully agree" first, None where n < 30. `has_row` where it may stand in
     an ESG table, `needs_reason` where only with a written reason (30 to 49 answers). `interval_text` is
@@ -58,6 +60,7 @@ class IndicatorResult:
     indicator_id: int
     key: str
     name: str
+    term: str
     group: str
     unit: str
     definition: str
@@ -78,13 +81,17 @@ class IndicatorResult:
 
 @dataclass(frozen=True, slots=True)
 class OtherResult:
-    """A supporting, reverse or story statement as its own row; `reach` is how many know the activity, in words."""
+    """A supporting, reverse or story statement as its own row.
+
+    `activity` is what a story is about, in the reader's words; `reach` how many know it, in words.
+    """
 
     statement: str
     role: str
     display: str
     steps: tuple[float, ...] | None
     reach: str = ""
+    activity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

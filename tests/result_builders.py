@@ -64,7 +64,8 @@ def an_indicator(indicator_id=1, **changes):
     values = {
         "indicator_id": indicator_id,
         "key": "belonging",
-        "name": "Tilhørsforhold (versus isolation)",
+        "name": "Tilhørsforhold",
+        "term": "Tilhørsforhold (versus isolation)",
         "group": "Faste",
         "unit": "share",
         "definition": "% der føler, at de hører til i deres nabolag",
@@ -90,6 +91,7 @@ def a_count(indicator_id=9, *values, language="da"):
         indicator_id,
         key="",
         name="Unge i virksomhedspraktik",
+        term="Unge i virksomhedspraktik",
         group="Øvrige",
         unit="count",
         definition="Antal unge i praktik i en lokal virksomhed",
@@ -137,7 +139,8 @@ def the_example():
         an_indicator(
             2,
             key="trust",
-            name="Tillid (versus mistænksomhed)",
+            name="Tillid",
+            term="Tillid (versus mistænksomhed)",
             definition="% der har tillid til deres naboer",
             statement="Man kan stole på de fleste, der bor her.",
             years=years(45, 54),
@@ -148,7 +151,8 @@ def the_example():
         an_indicator(
             3,
             key="co_creation",
-            name="Medskabende (versus ikke-deltager)",
+            name="Medskabelse",
+            term="Medskabende (versus ikke-deltager)",
             definition="% der føler sig hørt og inddraget i nabolaget",
             statement="Jeg bliver hørt, når noget skal besluttes her.",
             years=years(22, 31),
@@ -160,4 +164,4 @@ def the_example():
 
 
 def a_subgroup():
-    return Subgroups("Tilhørsforhold (versus isolation)", "Alder", (("18–34 år", "–"), ("35–59 år", "cirka 40 %")))
+    return Subgroups("Tilhørsforhold", "Alder", (("18–34 år", "–"), ("35–59 år", "cirka 40 %")))

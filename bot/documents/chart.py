@@ -6,46 +6,61 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot.documents import typesetting
-from bot.documents.chart_rows import AXIS, BAR_HEIGHT, BAR_WIDTH, FILLS, INK, LEFT, RIGHT, SMALL, Row, percent, row_at
+from bot.documents.chart_bar import FILLS, INK, percent
+from bot.documents.chart_layout import NARROW, WIDE, Layout, Text
+from bot.documents.chart_rows import Row, row_at
 from bot.documents.fonts import FAMILIES, printable
 from bot.documents.lettering import lines_of, width_of
 from bot.documents.words import COPENHAGEN, Words, words_in
 from flows.documents import Language
 from flows.results import IndicatorResult, Results
 
-WIDTH = 1200.0
-_TITLE, _SUBTITLE, _LEGEND = 46.0, 25.0, 22.0
-_INNER = WIDTH - 2 * LEFT
+_TOP = {False: 78.0, True: 26.0}
 _STEPS = ("fully_agree", "agree", "neither", "disagree", "fully_disagree")
 
 
 def chart_svg(results: Results) -> str:
     """Return the chart with a title and a description that reads every figure aloud."""
-    words = _words(results)
-    title = lines_of(printable(chart_title(results)), _TITLE, _INNER)
-    subtitle = lines_of(printable(_subtitle(results, words)), _SUBTITLE, _INNER)
-    legend_y = 78 + 54 * (len(title) - 1) + 44 + 34 * (len(subtitle) - 1) + 58
-    rows = _rows(results, legend_y + 36, words)
-    foot_y = rows[-1].end + 48 if rows else legend_y + 60
-    foot = [line for text in _foot(rows, words) for line in lines_of(text, SMALL, _INNER)]
+    return _drawn(results, WIDE)
+
+
+def phone_chart_svg(results: Results) -> str:
+    """Return the same chart for a phone: the years under the bars, and letters that are large enough there."""
+    return _drawn(results, NARROW)
+
+
+def _drawn(results: Results, layout: Layout) -> str:
+    words, drops = _words(results), layout.drops
+    title = _stacked(printable(chart_title(results)), layout.title, layout, _TOP[layout.is_narrow])
+    subtitle = _stacked(printable(_subtitle(results, words)), layout.subtitle, layout, title[-1][1] + drops.subtitle)
+    legend = _legend(words, layout, subtitle[-1][1] + drops.legend)
+    legend_y = legend[-1][1]
+    rows = _rows(results, legend_y + drops.rows, words, layout)
+    foot_y = rows[-1].end + drops.foot if rows else legend_y + 60
+    foot = [line for text in _foot(rows, words) for line in lines_of(text, layout.small.size, layout.inner)]
+    step = layout.small.step + (0 if layout.is_narrow else 2)
     return _template().render(
+        at=layout,
         language=results.language,
         families=", ".join(FAMILIES),
         title=title,
         full_title=printable(chart_title(results)),
         description=printable(chart_description(results)),
         subtitle=subtitle,
-        legend=_legend(words, legend_y),
+        legend=legend,
+        legend_y=legend_y,
         share_label=words.say("chart.share"),
         rows=rows,
-        foot=[(line, foot_y + index * 29) for index, line in enumerate(foot)],
-        height=int(foot_y + len(foot) * 29 + 14),
-        box={"left": LEFT, "width": BAR_WIDTH, "height": BAR_HEIGHT, "right": RIGHT, "whole": WIDTH},
+        foot=[(line, foot_y + index * step) for index, line in enumerate(foot)],
+        height=int(foot_y + len(foot) * step + 14),
         colours={"fills": FILLS, "ink": INK},
-        sizes={"small": SMALL, "axis": AXIS},
-        legend_y=legend_y,
         shown=printable,
     )
+
+
+def _stacked(text: str, font: Text, layout: Layout, first: float) -> list[tuple[str, float]]:
+    lines = lines_of(text, font.size, layout.inner)
+    return [(line, first + index * font.step) for index, line in enumerate(lines)]
 
 
 def chart_title(results: Results) -> str:
@@ -90,20 +105,24 @@ def _subtitle(results: Results, words: Words) -> str:
     return words.say("chart.subtitle", **values)
 
 
-def _legend(words: Words, y: float) -> list[tuple[float, float, str, str]]:
-    """The five answers in their order, as wide as their words."""
-    found, x = [], LEFT
+def _legend(words: Words, layout: Layout, y: float) -> list[tuple[float, float, str, str]]:
+    """The five answers in their order, as wide as their words, on as many lines as they need."""
+    found: list[tuple[float, float, str, str]] = []
+    x, size = layout.bar.left, layout.legend.size
     for name, fill in zip(_STEPS, FILLS, strict=True):
         label = words.say(f"chart.{name}")
+        width = size + 10 + width_of(label, size) * 0.93
+        if layout.is_narrow and found and x + width > layout.bar.right:
+            x, y = layout.bar.left, y + layout.legend.step
         found.append((x, y, fill, label))
-        x += 32 + width_of(label, _LEGEND) * 0.93 + 24
+        x += width + (14 if layout.is_narrow else 24)
     return found
 
 
-def _rows(results: Results, top: float, words: Words) -> list[Row]:
+def _rows(results: Results, top: float, words: Words, layout: Layout) -> list[Row]:
     rows: list[Row] = []
     for one in results.indicators:
-        rows.append(row_at(one, rows[-1].end + 14 if rows else top, words))
+        rows.append(row_at(one, rows[-1].end + 14 if rows else top, words, layout))
     return rows
 
 

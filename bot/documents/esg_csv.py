@@ -12,13 +12,15 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def esg_csv(export: EsgExport) -> bytes:
-    """The table, then the method sheet with the paragraph of limits below it."""
+    """The table with the paragraph of limits below it, then the method sheet."""
     view = esg_view(export)
     made = StringIO(newline="")
     writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
     writer.writerow(_safe(view.heads))
     writer.writerows(_safe(cell.text for cell in row) for row in view.rows)
-    writer.writerows([(), *(_safe([note]) for note in view.notes), _safe(view.words.listed("esg.method_heads"))])
+    limits = (view.words.say("esg.limits_title"), view.limits)
+    writer.writerows([(), *(_safe([note]) for note in view.notes), _safe(limits)])
+    writer.writerows([(), _safe(view.words.listed("esg.method_heads"))])
     writer.writerows(_safe(line) for line in view.method)
     writer.writerows([(), _safe(view.words.listed("esg.places_heads"))])
     writer.writerows(_safe(line) for line in view.places)

@@ -15,7 +15,10 @@ from bot.documents.fonts import xml_safe
 from flows.esg import EsgExport
 
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_NARROW, _NAME, _NUMBER, _WIDE = 11, 30, 12, 44
+_NARROW, _NAME, _NUMBER, _WIDE = 11, 38, 12, 44
+_LABEL, _VALUE = 64, 92
+# Bold letters are so much wider, and a cell wants room at its edge.
+_BOLD = 1.15
 _HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0F2942", "text_wrap": True, "valign": "vcenter"}
 _BODY = {"valign": "top", "text_wrap": True, "bottom": 1, "bottom_color": "#D5DEE8"}
 
@@ -42,6 +45,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     "percent": {**_BODY, "num_format": "0\u00a0%", "align": "left"},
     "count": {**_BODY, "num_format": "0", "align": "left"},
     "plain": {"valign": "top", "text_wrap": True},
+    "label": {"valign": "top", "text_wrap": True, "bold": True},
 }
 
 
@@ -59,16 +63,17 @@ def _table(page: Any, view: EsgView, form: dict[str, Any]) -> None:
         for column, cell in enumerate(row):
             _write(page, (number, column), cell, form)
     below = 5 + len(view.rows)
-    for offset, note in enumerate([*view.notes, view.limits]):
-        page.merge_range(below + offset, 0, below + offset, len(view.heads) - 1, "", form["plain"])
-        page.write_string(below + offset, 0, xml_safe(note)[:MOST_CHARACTERS], form["plain"])
+    notes = [*((note, "plain") for note in view.notes), (view.words.say("esg.limits_title"), "label")]
+    for offset, (note, name) in enumerate([*notes, (view.limits, "plain")]):
+        page.merge_range(below + offset, 0, below + offset, len(view.heads) - 1, "", form[name])
+        page.write_string(below + offset, 0, xml_safe(note)[:MOST_CHARACTERS], form[name])
         page.set_row(below + offset, _height([note], [sum(widths)]) + 4)
     page.freeze_panes(4, 2)
     _printed(page)
 
 
 def _method(page: Any, view: EsgView, form: dict[str, Any]) -> None:
-    widths = [44, 92]
+    widths = [_LABEL, _VALUE]
     page.set_column(0, 0, widths[0])
     page.set_column(1, 1, widths[1])
     rows: list[tuple[Sequence[str], str, str]] = [(view.words.listed("esg.method_heads"), "head", "head")]
@@ -77,7 +82,7 @@ def _method(page: Any, view: EsgView, form: dict[str, Any]) -> None:
     rows += [(line, "bold", "body") for line in view.places]
     rows += [(("", line), "plain", "plain") for line in view.standard]
     for number, (cells, first, second) in enumerate(rows):
-        page.set_row(number, _height(cells, widths))
+        page.set_row(number, _height(cells, [_LABEL / _BOLD, _VALUE]))
         for column, (cell, name) in enumerate(zip(cells, (first, second), strict=True)):
             _write(page, (number, column), Cell(cell), form, name)
     page.freeze_panes(1, 0)

@@ -46,6 +46,7 @@ def _indicator(one: IndicatorResult) -> dict[str, Any]:
     return {
         "key": one.key or None,
         "name": one.name,
+        "term": one.term,
         "group": one.group,
         "unit": one.unit,
         "definition": one.definition,

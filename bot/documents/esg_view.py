@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.documents.chart_rows import percent
+from bot.documents.chart_bar import percent
 from bot.documents.words import Words, words_in
 from flows.documents import Language
 from flows.esg import PLACES, EsgExport
@@ -23,7 +23,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class EsgView:
-    """`text` is what can be pasted into a report; the paragraph of limits is always the last of it."""
+    """`text` is what can be pasted into a report.
+
+    `limits` is the standing paragraph: below the table, once in every file, and the text says that it goes along.
+    """
 
     words: Words
     title: str
@@ -88,7 +91,7 @@ def _row(one: IndicatorResult, export: EsgExport, words: Words) -> tuple[Cell, .
     by_wave = {figure.wave: figure for figure in one.years}
     return (
         Cell(one.group),
-        Cell(one.name),
+        Cell(one.term),
         _target(one, words),
         *(_figure(one, by_wave.get(wave), words) for wave in range(_last_year(export) + 1)),
         Cell(_comment(one)),
@@ -133,7 +136,7 @@ def _notes(export: EsgExport, words: Words) -> list[str]:
 
 
 def _method(export: EsgExport, words: Words) -> list[tuple[str, str]]:
-    """How it was measured, figures from elsewhere, and what they cannot show."""
+    """How it was measured, and figures from elsewhere."""
     results = export.results
     lines = list(results.method.lines)
     for one in results.indicators:
@@ -145,7 +148,7 @@ def _method(export: EsgExport, words: Words) -> list[tuple[str, str]]:
             for figure in one.outside
         ]
     lines += [(words.say("esg.reason_label"), export.reason)] if results.needs_reason else []
-    return [*lines, (words.say("esg.limits_label"), results.method.limits)]
+    return lines
 
 
 def _places(export: EsgExport, words: Words) -> tuple[tuple[str, str], ...]:
@@ -165,12 +168,12 @@ def _standard(export: EsgExport, words: Words) -> list[str]:
 
 
 def _text(export: EsgExport, words: Words) -> list[str]:
-    """What can be pasted: who asked, one paragraph for each indicator, the legend, the limits."""
+    """What can be pasted: who asked, one paragraph for each indicator, the legend, and where the limits stand."""
     results = export.results
     names = {"organisation": results.organisation, "company": results.company, "estate": results.estate}
     intro = words.say("esg.text_intro", answers=results.answers_text, **names)
     told = [_told(one, words) for one in results.indicators if _may_stand(one) and _is_measured(one)]
-    return [intro, *told, results.legend, *_notes(export, words), results.method.limits]
+    return [intro, *told, results.legend, *_notes(export, words), words.say("esg.text_limits")]
 
 
 def _is_measured(one: IndicatorResult) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.documents.chart import chart_svg
+from bot.documents.chart import chart_svg, phone_chart_svg
 from bot.documents.words import Words, words_in
 from flows.documents import Language
 from flows.results import IndicatorResult, OtherResult, Results
@@ -21,7 +21,7 @@ def results_page(page: ResultPage) -> str:
     words = words_in(language)
     names = {"organisation": results.organisation, "company": results.company, "answers": results.answers_text}
     labels = [label.label for label in results.indicators[0].years] if results.indicators else []
-    return _template().render(
+    return _template("results").render(
         lang=language,
         w=words.sections["results_page"],
         title=f"{results.title} · {results.estate}",
@@ -31,6 +31,7 @@ def results_page(page: ResultPage) -> str:
         heads=[*words.listed("results_page.heads"), *labels],
         rows=[_row(one, words) for one in results.indicators],
         chart=Markup(chart_svg(results)),  # noqa: S704 -- its template escapes every word
+        phone_chart=Markup(phone_chart_svg(results)),  # noqa: S704 -- as above
         others=[_other(one, words) for one in results.others],
         outside=_outside(results),
         until=words.say("results_page.until", date=words.date(page.until)),
@@ -65,10 +66,11 @@ def _target(one: IndicatorResult, words: Words) -> str:
 
 
 def _other(one: OtherResult, words: Words) -> dict[str, str]:
+    role = f"results_page.role_{one.role}"
     return {
         "statement": one.statement,
         "display": one.display,
-        "role": words.say(f"results_page.role_{one.role}"),
+        "role": words.say(f"{role}_of", activity=one.activity) if one.activity else words.say(role),
         "reach": one.reach,
     }
 
@@ -86,6 +88,13 @@ def no_page() -> str:
     return resources.files("flows.content").joinpath("templates", "no_results.html").read_text(encoding="utf-8")
 
 
+def trouble_page(language: str) -> str:
+    """Return what is shown when something of ours failed; the address still holds."""
+    known: Language = "en" if language == "en" else "da"
+    style = Markup(page_style())  # noqa: S704 -- it is our own file
+    return _template("results_trouble").render(lang=known, w=words_in(known).sections["results_page"], style=style)
+
+
 @cache
 def page_style() -> str:
     """Return the page's only style sheet, which stands in the page itself."""
@@ -93,7 +102,7 @@ def page_style() -> str:
 
 
 @cache
-def _template() -> Template:
-    source = resources.files("flows.content").joinpath("templates", "results.html.j2")
+def _template(name: str) -> Template:
+    source = resources.files("flows.content").joinpath("templates", f"{name}.html.j2")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source.read_text(encoding="utf-8"))

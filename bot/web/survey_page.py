@@ -1,7 +1,5 @@
 """From a template to a page: escaped, with the one style sheet inside it and headers that allow nothing else."""
 
-import hashlib
-from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 
@@ -9,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from bot.web.strict import strict_headers
 from bot.web.survey_words import Words
 
 _ENVIRONMENT = Environment(
@@ -27,20 +26,7 @@ def _style() -> str:
 
 
 STYLE = _style()
-_STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-HEADERS = {
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "x-robots-tag": "noindex, nofollow, noarchive",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "cross-origin-resource-policy": "same-origin",
-}
+HEADERS = strict_headers(STYLE, "'self'")
 
 
 @cache

@@ -22,7 +22,7 @@ from flows.questionnaire import Indicator, Unit
 from flows.service.access import Party, party_in
 from flows.service.audit import Deed, note_audit
 from flows.service.registry import go_to, press, table, where, words
-from flows.service.result_rows import indicator_name
+from flows.service.result_rows import indicator_name, indicator_term
 from flows.service.survey_ways import survey_ways
 from flows.service.talk import Talk
 from flows.sheet import Sheet
@@ -147,10 +147,11 @@ def _print(talk: Talk) -> int:
 
 
 def _by_name(talk: Talk, party: Party) -> dict[str, Indicator]:
-    """Our indicators by what they are called, in both languages."""
+    """Our indicators by what they are called, here and in the guide's table, in both languages."""
     found = talk.uow.indicators.find(partnership_id=party.partnership.id, retired=None)
+    terms = {indicator_term(one, language).casefold(): one for one in found for language in ("da", "en")}
     names = {indicator_name(one, language).casefold(): one for one in found for language in ("da", "en")}
-    return {**{name.split(" (")[0]: one for name, one in names.items()}, **names}
+    return {**{term.split(" (")[0]: one for term, one in terms.items()}, **terms, **names}
 
 
 def _preview(talk: Talk, row: FigureRow, known: dict[str, Indicator]) -> Markup:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, fields, replace
 
 from flows.ports import UnitOfWork
 from flows.questionnaire import FIXED_INDICATORS, Indicator, Statement, StatementKind, StatementRole, Unit
-from flows.resident_words import resident
 from flows.service.access import Party
 from flows.service.agreement_versions import current
+from flows.service.result_rows import indicator_name
 from flows.service.statement_checks import is_ready
 from flows.service.survey_audit import note
 from flows.service.talk import Talk
@@ -73,8 +73,8 @@ def add_own(talk: Talk, party: Party, name: str, unit: Unit, definition: str, ta
 
 
 def name_of(talk: Talk, indicator: Indicator) -> str:
-    """As staff and residents see it called."""
-    return resident(f"indicator.{indicator.key}", talk.language) if indicator.key else indicator.name
+    """As everybody sees it called."""
+    return indicator_name(indicator, talk.language)
 
 
 def indicators_of(uow: UnitOfWork, partnership_id: int, *, retired: bool = False) -> list[Indicator]:

@@ -54,4 +54,4 @@ def _line(one: IndicatorResult) -> str:
 
 
 def _short_name(one: IndicatorResult) -> str:
-    return shorten(one.name.split(" (")[0], _NAME)
+    return shorten(one.name, _NAME)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from flows.figures import Count
+from flows.figures import LEAST_SHOWN, ChangeCode, Count
 from flows.people import Side
 from flows.phrases import counted, day, plain
 from flows.resident_words import OWN_NAMES
-from flows.results import IndicatorResult, Method
+from flows.results import ChangeShown, IndicatorResult, Method
 from flows.service.access import party_name
 from flows.service.result_lines import breaks_between
 from flows.service.result_rows import Measured
@@ -34,17 +34,26 @@ _REFUSALS = {
 _LIGHTS = {"green": "figure.light.green", "yellow": "figure.light.yellow", "red": "figure.light.red"}
 
 
-def limits_of(lines: Sequence[tuple[str, str]], language: str) -> Method:
-    """The lines with the standing paragraph."""
-    return Method(tuple(lines), plain("esg.limits", language))
+def limits_of(lines: Sequence[tuple[str, str]], rows: Sequence[IndicatorResult], language: str) -> Method:
+    """The lines with the standing paragraph, which speaks of a development only where one can be read."""
+    is_compared = any(_shows_change(row.change) or _shows_change(row.since_last) for row in rows)
+    development = plain("esg.limits.development" if is_compared else "esg.limits.no_development", language)
+    return Method(tuple(lines), plain("esg.limits", language, development=development))
+
+
+def _shows_change(change: ChangeShown | None) -> bool:
+    return change is not None and change.code is not ChangeCode.NOT_SHOWN
 
 
 def answers_text(content: Content, language: str) -> str:
     """How many answered, and of how many: a response rate only where there were codes for all who were asked."""
     values = {"n": content.answers}
     if content.rates:
-        rate = percent_text(100 * content.rates.rr2, language)
-        return plain("figure.answers.coded", language, reached=content.rates.reached, rate=rate, **values)
+        reached = content.rates.reached
+        rate = percent_text(Count(content.answers, reached).percent or 0, language)
+        return plain("figure.answers.coded", language, reached=reached, rate=rate, **values)
+    if content.invited == Invited.DRAW and content.drawn and content.answers <= content.drawn:
+        return plain("figure.answers.drawn", language, drawn=content.drawn, **values)
     if content.adults and content.answers <= content.adults:
         share = percent_text(Count(content.answers, content.adults).percent or 0, language)
         key = "figure.answers.open" if content.invited == Invited.OPEN else "figure.answers.of_adults"
@@ -84,16 +93,29 @@ def _period(content: Content, language: str) -> str:
 def _invited(content: Content, language: str) -> str:
     if content.invited == Invited.DRAW and content.drawn:
         return plain("figure.invited.drawn", language, drawn=content.drawn)
+    if content.invited == Invited.EVERYONE and _why_no_rates(content) == "figure.method.no_rates":
+        return plain("figure.invited.everyone_short", language)
     return plain(_INVITED[Invited(content.invited)], language)
 
 
 def _rates(content: Content, language: str) -> str:
     if content.rates is None:
-        return plain(
-            "figure.method.no_rates_open" if content.invited == Invited.OPEN else "figure.method.no_rates", language
-        )
+        return plain(_why_no_rates(content), language)
     rr1, rr2 = (percent_text(100 * one, language, 1) for one in (content.rates.rr1, content.rates.rr2))
     return plain("figure.method.rates_value", language, rr1=rr1, rr2=rr2)
+
+
+def _why_no_rates(content: Content) -> str:
+    """The key of the reason; empty where there are rates."""
+    asked = content.drawn if content.invited == Invited.DRAW else content.adults
+    reasons = {
+        "": content.rates is not None,
+        "figure.method.no_rates_open": content.invited == Invited.OPEN,
+        "figure.method.no_rates_few": content.answers < LEAST_SHOWN,
+        "figure.method.no_rates_unknown": not asked,
+        "figure.method.no_rates_more": content.answers > (asked or 0),
+    }
+    return next((key for key, holds in reasons.items() if holds), "figure.method.no_rates")
 
 
 def _languages(content: Content) -> str:

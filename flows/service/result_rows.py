@@ -22,6 +22,11 @@ _NAMES = {
     "co_creation": "figure.indicator.co_creation",
     "safety": "figure.indicator.safety",
 }
+_TERMS = {
+    "belonging": "figure.term.belonging",
+    "trust": "figure.term.trust",
+    "co_creation": "figure.term.co_creation",
+}
 _DEFINITIONS = {
     "belonging": "indicator.belonging",
     "trust": "indicator.trust",
@@ -99,8 +104,13 @@ def _has_row(asked: Asked, indicator: Indicator) -> bool:
 
 
 def indicator_name(indicator: Indicator, language: str) -> str:
-    """What it is called in the table."""
+    """What people call it, wherever they meet it."""
     return plain(_NAMES[indicator.key], language) if indicator.key in _NAMES else indicator.name
+
+
+def indicator_term(indicator: Indicator, language: str) -> str:
+    """What the guide calls it in the ESG table."""
+    return plain(_TERMS[indicator.key], language) if indicator.key in _TERMS else indicator_name(indicator, language)
 
 
 def words_in(texts: Mapping[str, str], language: str) -> str:
@@ -131,6 +141,7 @@ def _share_row(asked: Asked, indicator: Indicator) -> IndicatorResult:
         indicator_id=indicator.id,
         key=indicator.key,
         name=indicator_name(indicator, asked.language),
+        term=indicator_term(indicator, asked.language),
         group=_group(indicator, asked.language),
         unit=indicator.unit.value,
         definition=_definition(indicator, asked.language),
@@ -155,7 +166,8 @@ def _count_row(asked: Asked, indicator: Indicator) -> IndicatorResult:
     return IndicatorResult(
         indicator_id=indicator.id,
         key=indicator.key,
-        name=indicator_name(indicator, asked.language),
+        name=indicator.name,
+        term=indicator.name,
         group=_group(indicator, asked.language),
         unit=indicator.unit.value,
         definition=_definition(indicator, asked.language),

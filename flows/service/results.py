@@ -5,6 +5,7 @@ The company reads what both sides were given to read, and never a subgroup or a 
 
 from collections.abc import Sequence
 
+from flows.cards.fitting import shorten
 from flows.display import Grain, Shown
 from flows.errors import NotFoundError
 from flows.partnership import Partnership
@@ -30,6 +31,7 @@ from flows.wave import Snapshot, Wave, WaveState
 
 LEAST_COMMENTS = 10
 """Fewer comments than this are shown to nobody."""
+_ACTIVITY = 80
 
 
 def results_of(talk: Talk, wave: Wave, side: Side) -> Results:
@@ -56,7 +58,7 @@ def results_of(talk: Talk, wave: Wave, side: Side) -> Results:
         indicators=rows,
         others=tuple(_others(now.content, talk.language)),
         subgroups=tuple(_subgroups(talk, now.content, _indicators(talk, partnership))) if is_ours else (),
-        method=limits_of(method_lines(talk, measured, rows), talk.language),
+        method=limits_of(method_lines(talk, measured, rows), rows, talk.language),
         esg_refusal=_refusal(rows, talk.language),
         needs_reason=any(row.needs_reason for row in rows),
         legend=plain("figure.legend", talk.language),
@@ -108,6 +110,7 @@ def _others(content: Content, language: str) -> list[OtherResult]:
             _answered(one, language),
             tuple(step / 100 for step in one.figure.steps) or None,
             _reach(reach[one.about], language) if one.about in reach else "",
+            shorten(words_in(reach[one.about].activity, language), _ACTIVITY) if one.about in reach else "",
         )
         for one in content.statements
         if one.role != StatementRole.KEY

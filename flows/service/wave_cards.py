@@ -6,7 +6,7 @@ from flows.cards.buttons import rows_of, said
 from flows.cards.card import Button, Card
 from flows.clock import COPENHAGEN
 from flows.service.access import Party
-from flows.service.questionnaires import asked_in, without_statement
+from flows.service.questionnaires import asked_in, name_of, without_statement
 from flows.service.result_lines import is_same_season
 from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
@@ -75,7 +75,7 @@ def doubts(talk: Talk, wave: Wave, party: Party) -> list[Markup]:
     if last is not None and last.id != wave.id:
         codes = [talk.plain(f"wave.break.{code}") for code in breaks_with(last, wave)]
         found += [talk.say("wave.breaks", what=", ".join(codes))] if codes else []
-    missing = [indicator.name for indicator in without_statement(talk, party)]
+    missing = [name_of(talk, indicator) for indicator in without_statement(talk, party)]
     found += [talk.say("wave.without_statement", what=", ".join(missing))] if missing else []
     return found
 

@@ -145,7 +145,7 @@ async def baseline(year, folder):
 async def ask_anew(hanna):
     """A statement in other words, which begins anew, and a story, which is asked from now on."""
     await survey_of(hanna)
-    await hanna.tap("Spørgsmålene", "At høre til", "Ret 3", "Skriv det anderledes")
+    await hanna.tap("Spørgsmålene", "Tilhørsforhold", "Ret 3", "Skriv det anderledes")
     await hanna.write("Jeg fortæller gerne, hvor jeg bor.")
     await hanna.tap("Tilbage", "Spørgsmålene", "Fortællinger", "Ny fortælling")
     await hanna.write("fællesspisningen", "Jeg har lært nogen at kende der")

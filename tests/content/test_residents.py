@@ -12,6 +12,8 @@ from string import Formatter
 import pytest
 
 from bot.documents.fonts import coverage
+from flows.guide.load import load_guides
+from flows.phrases import plain
 from flows.questionnaire import FIXED_INDICATORS, SCALE
 from flows.readability import count_words, lix
 from flows.resident_words import (
@@ -29,6 +31,7 @@ from flows.resident_words import (
 )
 from tests.content.test_phrases import EMOJI, ROOT, START_OF_KEY
 
+GUIDE = {"belonging": "belonging", "trust": "trust", "co_creation": "cocreation"}
 DRAFTS = [language for language in RESIDENT_LANGUAGES if language not in READ_BY_NATIVES]
 # measurement.md 2.1, from "strongly agree" to "don't know": the same words in every wave.
 LABELS = {
@@ -268,3 +271,14 @@ def test_a_phone_s_language_finds_the_nearest_that_is_offered():
     found = {code: nearest(code, offered) for code in ("ar-SY", "da", "nb", "so", "de", "")}
     assert found == {"ar-SY": "ar", "da": "da", "nb": "da", "so": "en", "de": "en", "": "da"}
     assert resident_day(DAY, "da") == "22. november 2026"
+
+
+@pytest.mark.parametrize("language", READ_BY_NATIVES)
+def test_an_indicator_has_one_name_for_residents_and_staff_and_in_both_guides(language):
+    names = {key: plain(f"figure.indicator.{key}", language) for key in (*FIXED_INDICATORS, "safety")}
+    assert {key: resident(f"indicator.{key}", language) for key in names} == names
+    for guide in load_guides().values():
+        asked = [node.full_id for node in guide.nodes.values() if set(GUIDE.values()) <= set(node.choices)]
+        assert guide.name not in {"housing", "company"} or len(asked) == 2
+        for words in (guide.text(language, node).choices for node in asked):
+            assert [words[choice] for choice in GUIDE.values()] == [names[key] for key in GUIDE]

@@ -283,7 +283,7 @@ async def test_released_figures_stand_in_the_revisit_the_agenda_and_the_papers_o
     await release(troupe)
     figures, points, answered = read(troupe, papers)
     assert figures.startswith("Tilhørsforhold: 40\u00a0% (29–53\u00a0%).")
-    assert "Beboernes svar: Tilhørsforhold 40\u00a0%, Tillid 45\u00a0%, Medskabende 23\u00a0%" in points
+    assert "Beboernes svar: Tilhørsforhold 40\u00a0%, Tillid 45\u00a0%, Medskabelse 23\u00a0%" in points
     assert answered[0] in figures
 
 

@@ -40,6 +40,17 @@ async def test_figures_are_shown_before_they_are_kept_and_then_stand_beside_our_
     assert [one.source for one in found.outside] == ["Tryghedsmålingen"]
 
 
+async def test_a_file_may_call_an_indicator_as_people_do_or_as_the_guide_does(at):
+    troupe = await at("agreed")
+    await closed(troupe, 62)
+    rows = ("Medskabelse;procent;2024;30", "medskabende (versus ikke-deltager);procent;2025;31", "Trust;%;2025;40")
+    await tap(troupe, troupe.hanna, "imports", 1)
+    await troupe.press(troupe.hanna, "import_template")
+    await send_table(troupe, troupe.hanna, HEAD + "".join(f"{row};;;Kommunen\n" for row in rows))
+    await troupe.press(troupe.hanna, "import_keep")
+    assert [bool(one.indicator_id) for one in kept(troupe)] == [True] * 3
+
+
 async def test_one_wrong_row_keeps_all_of_them_out(at):
     troupe = await at("agreed")
     await tap(troupe, troupe.hanna, "imports", 1)

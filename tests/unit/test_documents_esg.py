@@ -5,12 +5,14 @@ import json
 import zipfile
 from dataclasses import replace
 from io import BytesIO, StringIO
+from textwrap import wrap
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.documents.esg_csv import esg_csv, harmless
@@ -19,6 +21,7 @@ from bot.documents.esg_json import esg_json
 from bot.documents.esg_pdf import esg_pdf
 from bot.documents.esg_view import esg_view
 from bot.documents.esg_word import esg_word
+from bot.documents.excel import LINE
 from flows.esg import PLACES, STANDARDS, EsgExport, load_mappings
 from flows.results import Method, YearFigure
 from tests.result_builders import CLOSED, a_count, a_results, a_year, an_indicator, the_example, years
@@ -65,14 +68,26 @@ def test_the_columns_are_the_guides_in_their_order():
     assert [cell.number for cell in view.rows[0]][3:6] == [0.41, 0.43, None]
 
 
+def test_only_the_table_has_the_guides_terms_and_everything_else_what_people_say():
+    view = esg_view(an_export())
+    assert [row[1].text for row in view.rows][2] == "Medskabende (versus ikke-deltager)"
+    assert "versus" not in " ".join([*view.text, *view.notes, *(word for line in view.method for word in line)])
+    assert any(line.startswith("Medskabelse: ") for line in view.text)
+
+
 def test_further_years_come_before_the_comment():
     labels = esg_view(an_export(an_indicator(years=years(41, 43, 44, 46)), wave=3)).heads
     assert labels[3:] == ("Baseline", "År 1", "År 2", "År 3", "Kommentar", "KPI-definition")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_paragraph_of_limits_is_in_every_file(form):
-    assert "der er ingen sammenligningsgruppe" in FORMS[form](an_export())
+def test_the_paragraph_of_limits_is_in_every_file_once(form):
+    assert FORMS[form](an_export()).count("der er ingen sammenligningsgruppe") == 1
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "pdf"])
+def test_the_text_for_a_report_says_which_limits_go_with_it(form):
+    assert FORMS[form](an_export()).count("Det kan tallene ikke vise") == 2
 
 
 def test_nothing_is_exported_without_limits_without_enough_answers_or_without_its_reason():
@@ -143,6 +158,22 @@ def test_the_workbook_has_three_sheets_and_numbers_are_numbers():
         "Tekst til rapport",
     ]
     assert "<v>0.43</v>" in table
+
+
+@pytest.mark.parametrize("mapping", load_mappings())
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_label_of_the_workbook_has_room_in_its_cell(mapping, language):
+    book = load_workbook(BytesIO(esg_excel(an_export(mapping=mapping, language=language), CLOSED)))
+    table, method = book.worksheets[0], book.worksheets[1]
+    cells = [(method, cell, 1.2) for cell in method["A"]] + [(method, cell, 1.05) for cell in method["B"]]
+    cells += [(table, cell, 1.05) for cell in table["B"][3:7]]
+    for page, cell, wide in cells:
+        width, height = page.column_dimensions[cell.column_letter].width, page.row_dimensions[cell.row].height or LINE
+        lines = wrap(str(cell.value or ""), int(width / wide))
+        assert (len(lines) * LINE <= height, cell.alignment.wrap_text) == (True, True), cell.value
+        assert len(lines) == 1 or page is method, cell.value
+        # A bold letter is about 0.83 of a digit: none ends where the next cell begins.
+        assert cell.column_letter != "A" or not 0.93 < len(str(cell.value or "")) * 0.83 / width < 1.05, cell.value
 
 
 def test_the_word_table_has_a_header_row_and_the_file_its_language():

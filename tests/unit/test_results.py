@@ -40,7 +40,10 @@ def test_the_guide_s_own_example_is_said_to_be_noise(house):
     assert found.indicators[0].change.text == (
         f"Fra 41{NB}% til 43{NB}%. Forskellen er inden for usikkerheden. Vi kan ikke sige, at noget har ændret sig."
     )
-    assert found.indicators[0].name == "Tilhørsforhold (versus isolation)"
+    assert (found.indicators[0].name, found.indicators[0].term) == (
+        "Tilhørsforhold",
+        "Tilhørsforhold (versus isolation)",
+    )
     assert found.indicators[0].since_last is None
     assert (found.esg_refusal, found.needs_reason) == ("", False)
 
@@ -177,7 +180,7 @@ def test_a_subgroup_is_named_and_rounded(house):
     values = [2] * 32 + [4] * 33 + [2] + [4] * 15 + [2] * 19
     given = responses(100, lambda i: {key.id: values[i]}, bands=lambda i: {"age": ages[i]})
     (found,) = house.results(house.measure(0, given, background=("age",))).subgroups
-    assert (found.indicator, found.question) == ("Tilhørsforhold (versus isolation)", "Alder")
+    assert (found.indicator, found.question) == ("Tilhørsforhold", "Alder")
     assert found.groups == (
         ("18–34 år", f"under 10{NB}%"),
         ("35–59 år", f"over 90{NB}%"),
@@ -277,7 +280,17 @@ def test_a_story_stands_apart_with_how_many_know_it(house):
     assert [one.role for one in others] == ["twin", "twin", "twin", "good", "harm"]
     assert [one.display for one in others[-2:]] == [f"100{NB}% er enige", f"100{NB}% er uenige"]
     assert {one.reach for one in others[-2:]} == {f"50{NB}% kender aktiviteten, og 25{NB}% har været med"}
+    assert [one.activity for one in others] == ["", "", "", *["bagerens lektiecafé"] * 2]
     assert (others[0].display, others[0].reach) == ("–", "")
+
+
+def test_a_story_of_a_long_name_is_named_in_a_line(house):
+    house.statement(StatementRole.GOOD, activity={"da": "bagerens lektiecafé " * 6, "en": "the baker's homework café"})
+    wave = house.measure(1, [])
+    (danish,), (english,) = ([one.activity for one in house.results(wave, language=x).others[3:]] for x in ("da", "en"))
+    assert danish.startswith("bagerens lektiecafé bagerens")
+    assert len(danish) <= 80
+    assert english == "the baker's homework café"
 
 
 def test_few_who_know_a_story_are_not_told(house):
@@ -363,7 +376,18 @@ def test_the_method_sheet_says_how_it_was_done(house):
     assert values[0] == "Udsagn: »Jeg føler mig hjemme i mit boligområde.«"
     assert values[1] == f"89{NB}% (79–94{NB}%), 70 svar"
     assert values[2].endswith("[up_clear]")
-    assert "De viser ikke, hvad der er årsag til den" in found.method.limits
+    assert "De viser en udvikling. De viser ikke, hvad der er årsag til den" in found.method.limits
+
+
+@pytest.mark.parametrize(("number", "n"), [(0, 100), (1, 100), (1, 29)])
+def test_no_development_is_spoken_of_where_nothing_was_compared(house, number, n):
+    if n < 30:
+        house.measure(0, said(house.keys["belonging"], 20, n))
+    found = house.results(house.measure(number, said(house.keys["belonging"], 20, n)))
+    assert "viser en udvikling" not in found.method.limits
+    assert "De viser endnu ingen udvikling." in found.method.limits
+    for limit in ("ikke et andet boligområde at sammenligne med", "Det var frivilligt", "under 10 svar vises ikke"):
+        assert limit in found.method.limits
 
 
 @pytest.mark.parametrize(
@@ -373,11 +397,46 @@ def test_the_method_sheet_says_how_it_was_done(house):
         ({"invited": Invited.OPEN}, f"100 svar, svarende til 24{NB}% af de voksne beboere (åben indsamling)"),
         ({"adults": None}, "100 svar"),
         ({"adults": 99}, "100 svar"),
+        ({"invited": Invited.DRAW, "drawn": 200}, "100 svar fra et tilfældigt udtræk på 200 voksne"),
+        ({"invited": Invited.DRAW, "drawn": 99}, f"100 svar, svarende til 24{NB}% af de voksne beboere"),
     ],
 )
 def test_without_codes_there_is_no_response_rate(house, fields, text):
     wave = house.measure(0, said(house.keys["belonging"], 41, 100), **fields)
-    assert house.results(wave).answers_text == text
+    found = house.results(wave)
+    assert (found.answers_text, dict(found.method.lines)["Svar"]) == (text, text)
+
+
+def test_the_share_of_those_asked_is_rounded_as_every_other(house):
+    wave = house.measure(0, said(house.keys["belonging"], 20, 29), reached=200, adults=200)
+    assert house.results(wave).answers_text == f"29 svar af 200 spurgte voksne (15{NB}%)"
+
+
+SHORT = "Alle voksne beboere, men der var ikke koder til alle"
+
+
+@pytest.mark.parametrize(
+    ("n", "fields", "why", "invited"),
+    [
+        (100, {}, "Kan ikke regnes ud: der var ikke koder til alle, der skulle spørges", SHORT),
+        (9, {}, "Bliver ikke vist: der er under 10 svar", "Alle voksne beboere"),
+        (100, {"adults": None}, "Kan ikke regnes ud: antallet af voksne er ikke oplyst", "Alle voksne beboere"),
+        (
+            *(100, {"adults": 99}),
+            *("Kan ikke regnes ud: der er flere svar, end der var voksne at spørge", "Alle voksne beboere"),
+        ),
+        (100, {"invited": Invited.OPEN}, "Ingen: åben indsamling", "Åben indsamling med plakat og link"),
+        (
+            *(100, {"invited": Invited.DRAW, "drawn": 300}),
+            "Kan ikke regnes ud: der var ikke koder til alle, der skulle spørges",
+            "Et tilfældigt udtræk på 300 voksne",
+        ),
+        (100, {"reached": 412}, f"RR1 0,0{NB}%, RR2 24,3{NB}%", "Alle voksne beboere"),
+    ],
+)
+def test_the_method_sheet_says_why_there_is_no_response_rate(house, n, fields, why, invited):
+    lines = dict(house.results(house.measure(0, said(house.keys["belonging"], 5, n), **fields)).method.lines)
+    assert (lines["Svarprocent (AAPOR)"], lines["Inviteret"]) == (why, invited)
 
 
 def test_every_band_and_question_has_words(house):
