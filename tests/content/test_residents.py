@@ -274,9 +274,9 @@ def test_a_phone_s_language_finds_the_nearest_that_is_offered():
 
 
 @pytest.mark.parametrize("language", READ_BY_NATIVES)
-def test_an_indicator_has_one_name_for_residents_and_staff_and_in_both_guides(language):
+def test_an_indicator_has_one_name_for_staff_and_in_both_guides(language):
+    """Residents read plainer words for it above their statements."""
     names = {key: plain(f"figure.indicator.{key}", language) for key in (*FIXED_INDICATORS, "safety")}
-    assert {key: resident(f"indicator.{key}", language) for key in names} == names
     for guide in load_guides().values():
         asked = [node.full_id for node in guide.nodes.values() if set(GUIDE.values()) <= set(node.choices)]
         assert guide.name not in {"housing", "company"} or len(asked) == 2
