@@ -48,3 +48,8 @@ def small(tmp_path):
     troupe = Troupe(Stage(tmp_path), path="small")
     yield troupe
     troupe.stage.close()
+
+
+@pytest.fixture
+async def agreed(at):
+    return await at("agreed")
