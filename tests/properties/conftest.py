@@ -53,3 +53,11 @@ def small(tmp_path):
 @pytest.fixture
 async def agreed(at):
     return await at("agreed")
+
+
+@pytest.fixture
+async def inviting(troupe):
+    """The company has a link and has not opened it."""
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    return troupe
