@@ -48,3 +48,16 @@ def small(tmp_path):
     troupe = Troupe(Stage(tmp_path), path="small")
     yield troupe
     troupe.stage.close()
+
+
+@pytest.fixture
+async def agreed(at):
+    return await at("agreed")
+
+
+@pytest.fixture
+async def inviting(troupe):
+    """The company has a link and has not opened it."""
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    return troupe

@@ -8,8 +8,10 @@ from flows.cards.card import Action
 from flows.codes import new_code
 from flows.service.ballots import hand_in
 from flows.wave import WaveState
+from tests.builders import tables_of
 from tests.cast import press
 
+MINUTE = timedelta(minutes=1)
 CONTACT = "Hanna Østergård, 12 34 56 78"
 
 
@@ -23,6 +25,11 @@ def waves(troupe):
 
 def wave(troupe):
     return waves(troupe)[-1]
+
+
+def queued(troupe, kind):
+    rows = tables_of(troupe.stage)["outbox"].values()
+    return [row for row in rows if row["kind"] == kind and row["state"] == "pending"]
 
 
 def indicator(troupe, key):

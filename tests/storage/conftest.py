@@ -5,6 +5,7 @@ import pytest
 from storage.database import migrate
 from storage.writer import Writer
 from tests.postgres import postgres, postgres_database, postgres_url  # noqa: F401 -- fixtures
+from tests.storage.samples import a_person
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,8 @@ def writer(url):
     writer.start()
     yield writer
     writer.stop()
+
+
+@pytest.fixture
+def person(writer):
+    return writer.run(lambda uow: uow.persons.add(a_person()))
