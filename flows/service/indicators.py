@@ -1,6 +1,7 @@
 """Staff add what they want to watch at their place: a share with its statement, or a number that they report."""
 
 from dataclasses import replace
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -14,12 +15,12 @@ from flows.service.questionnaire_cards import safety_is_missing
 from flows.service.questionnaires import SAFETY, add_fixed, add_own, has_room, indicators_of, name_of
 from flows.service.registry import go_to, press
 from flows.service.survey_access import staff_in, staff_indicator
-from flows.service.survey_asking import About, ask, asking, taking
+from flows.service.survey_asking import PLACE, About, ask, asking, taking
 from flows.service.survey_audit import note
 from flows.service.talk import Talk
 from flows.service.wave_drafts import refresh_planned
 from flows.size_advice import advice
-from flows.words import parse_number, wording
+from flows.words import has_letters, is_titled, parse_number, wording
 
 NAME_LENGTH = 60
 DEFINITION_LENGTH = 200
@@ -62,28 +63,52 @@ def indicator_safety(talk: Talk, action: Action) -> Outcome:
 
 
 @taking("indicator_name")
+@taking("indicator_unit")
 def take_name(talk: Talk, party: Party, _about: About, text: str) -> Outcome:
-    """Stored at once as a share that nobody has a statement for: nothing is lost by pausing here."""
+    """It waits in the place until its type is chosen: whoever leaves before that leaves nothing behind."""
     party = staff_in(talk, party.partnership.id)
+    return talk.outcome(ask(talk, party, "indicator_unit", _unused(talk, party, text)))
+
+
+def _unused(talk: Talk, party: Party, text: str) -> str:
     name = " ".join(wording(text, NAME_LENGTH).split())
+    if not is_titled(name):
+        raise ReplyError("reply.indicator_name")
     known = {name_of(talk, one).casefold() for one in indicators_of(talk.uow, party.partnership.id)}
     if name.casefold() in known:
         raise ReplyError("reply.indicator_known", {"name": name})
-    indicator = add_own(talk, party, name, Unit.SHARE, "")
+    return name
+
+
+@asking("indicator_unit")
+def ask_unit(talk: Talk, party: Party, about: About) -> Card:
+    """Share or count; another name can be typed instead."""
+    party, name = staff_in(talk, party.partnership.id), "/".join(about)
+    which = (party.partnership.id, _mark(name))
     ways = [
-        said(talk.language, "button.unit_share", "indicator_unit", indicator.id, indicator.version, word="share"),
-        said(talk.language, "button.unit_count", "indicator_unit", indicator.id, indicator.version, word="count"),
+        said(talk.language, "button.unit_share", "indicator_unit", *which, word="share"),
+        said(talk.language, "button.unit_count", "indicator_unit", *which, word="count"),
+        said(talk.language, "button.questionnaire", "questionnaire", party.partnership.id),
     ]
-    talk.go(Place("questionnaire", party.partnership.id, str(indicator.id)))
-    return talk.outcome(Card(talk.say("survey.indicator.unit", name=name), (tuple(ways),)))
+    return Card(talk.say("survey.indicator.unit", name=name), rows_of(ways))
+
+
+def _mark(name: str) -> int:
+    """By this a button knows whether it is still the same name that waits."""
+    return crc32(name.encode())
 
 
 @press("indicator_unit", numbers=2)
 def indicator_unit(talk: Talk, action: Action) -> Outcome:
-    indicator, party = staff_indicator(talk, action.numbers[0])
-    if indicator.version != action.numbers[1] or indicator.key or action.word not in set(Unit):
+    """From now on there is such an indicator."""
+    party, place = staff_in(talk, action.numbers[0]), talk.person.place
+    asked, _, name = place.address.partition("/")
+    is_waiting = (place.kind, place.id, asked) == (PLACE, party.partnership.id, "indicator_unit")
+    if not is_waiting or _mark(name) != action.numbers[1] or action.word not in set(Unit):
         raise StageError
-    stored = _change(talk, party, indicator, unit=Unit(action.word))
+    if len(indicators_of(talk.uow, party.partnership.id)) >= MOST_INDICATORS:
+        raise StageError("stage.survey_full")
+    stored = add_own(talk, party, _unused(talk, party, name), Unit(action.word), "")
     return talk.outcome(ask(talk, party, "indicator_definition", stored.id))
 
 
@@ -97,6 +122,8 @@ def ask_definition(talk: Talk, _party: Party, about: About) -> Card:
 def take_definition(talk: Talk, party: Party, about: About, text: str) -> Outcome:
     indicator, _ = staff_indicator(talk, int(about[0]))
     definition = " ".join(wording(text, DEFINITION_LENGTH).split())
+    if not has_letters(definition):
+        raise ReplyError("reply.indicator_definition")
     return talk.outcome(ask(talk, party, "target", _change(talk, party, indicator, definition=definition).id))
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Button, Card, Outcome
-from flows.errors import StageError
+from flows.errors import ReplyError, StageError
 from flows.people import Place
 from flows.questionnaire import FIXED_INDICATORS, Indicator, Statement, StatementKind, StatementRole
 from flows.resident_words import OWN_NAMES
@@ -23,7 +23,7 @@ from flows.service.survey_audit import note
 from flows.service.talk import Talk
 from flows.service.wave_drafts import refresh_planned
 from flows.wave import WaveState
-from flows.words import wording
+from flows.words import has_letters, wording
 
 LENGTH = 160
 REASON_LENGTH = 300
@@ -216,7 +216,11 @@ def take_new(talk: Talk, party: Party, about: About, text: str) -> Outcome:
 
 
 def read(text: str) -> str:
-    return " ".join(wording(text, LENGTH).split())
+    """One line of words; figures and marks alone say nothing that one can agree with."""
+    words = " ".join(wording(text, LENGTH).split())
+    if not has_letters(words):
+        raise ReplyError("reply.statement")
+    return words
 
 
 def add(talk: Talk, party: Party, statement: Statement) -> Statement:
