@@ -9,6 +9,7 @@ from flows.cards.card import Action, Card, Outcome
 from flows.errors import ReplyError, StageError
 from flows.people import Place
 from flows.service.access import Party
+from flows.service.endings import ends_before
 from flows.service.questionnaires import asked_in, lay_out
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
@@ -126,6 +127,8 @@ def _to_plan(talk: Talk, action: Action) -> tuple[Wave, Party]:
     wave, party = staff_wave_at(talk, action.numbers, WaveState.DRAFT)
     if wave.opens <= talk.now:
         raise StageError("stage.wave_past")
+    if ends_before(talk, party.partnership, wave.closes):
+        raise StageError("stage.wave_behind_end")
     if not wave.contact:
         raise StageError("stage.wave_contact")
     if not asked_in(talk, party, wave.number):

@@ -62,7 +62,10 @@ def _dates_card(talk: Talk, wave: Wave, party: Party) -> Card:
     breaks, language = talk.breaks_in(party.partnership.municipality), talk.language
     last, weeks = last_held(talk, party), length_of(wave)
     near = same_week(last, talk.now) if last is not None else wave.opens
-    days = [at for at in openings(near, talk.now, weeks, breaks, most=3) if at != wave.opens]
+    fitting = openings(near, talk.now, weeks, breaks, most=3)
+    days = [
+        at for at in fitting if at != wave.opens and not ends_before(talk, party.partnership, closing_of(at, weeks))
+    ]
     rows = [(button(talk.moment(at), "wave_day", wave.id, wave.version, _minute(at)),) for at in days]
     lengths = tuple(
         button(talk.plain("wave.weeks", n=n), "wave_length", wave.id, wave.version, n) for n in LENGTHS if n != weeks
