@@ -6,7 +6,7 @@ from flows.errors import NotAllowedError, StageError
 from flows.partnership import Stage
 from flows.people import Side
 from flows.questionnaire import Indicator, Statement
-from flows.service.access import Party, party_in
+from flows.service.access import Party, part_in, party_in
 from flows.service.ballots import state_now
 from flows.service.talk import Talk
 from flows.wave import Wave, WaveState
@@ -38,6 +38,17 @@ def staff_wave(talk: Talk, wave_id: int, *states: WaveState) -> StaffWave:
     wave = talk.uow.waves.get(wave_id)
     party = staff_in(talk, wave.partnership_id)
     if states and state_now(wave, talk.now) not in states:
+        raise StageError
+    return wave, party
+
+
+def staff_held_wave(talk: Talk, wave_id: int, *states: WaveState) -> StaffWave:
+    """The same for what belongs to a wave's figures, and is done after the partnership's end as well."""
+    wave = talk.uow.waves.get(wave_id)
+    party = part_in(talk, wave.partnership_id)
+    if party.side is not Side.HOUSING:
+        raise NotAllowedError
+    if state_now(wave, talk.now) not in states:
         raise StageError
     return wave, party
 

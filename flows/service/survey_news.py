@@ -46,10 +46,13 @@ def hear_of_waves(talk: Talk, partnership: Partnership) -> None:
             queue_news(talk, wave, own)
 
 
-def tell_over(talk: Talk, party: Party, wave: Wave) -> None:
-    """It was closed by hand: what was still to be said of it is said at once, or not at all."""
+def tell_over(talk: Talk, partnership: Partnership, wave: Wave, *, key: str = "") -> None:
+    """It was closed before its time: what was still to be said of it is said at once, or not at all.
+
+    With a `key` also to whoever's doing it was.
+    """
     talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.SETTLED, now=talk.now)
-    tell_side(talk, party.partnership, Side.HOUSING, "wave_over", wave=wave.id)
+    tell_side(talk, partnership, Side.HOUSING, "wave_over", key=key, wave=wave.id)
 
 
 def _card(talk: Talk, key: str, party: Party, wave: Wave, **values: Any) -> Card:
