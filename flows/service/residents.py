@@ -1,7 +1,8 @@
 """The residents' own front desk: asked first for everybody who is no person of ours.
 
 A member or a caretaker may live there as well: of theirs only what begins with a resident's link or button comes here,
-and leaves their own card as it is; their /stop is heard at their own desk, and ends what they are as residents first. Whatever a resident sends is answered in their language, and nothing of it is kept.
+and leaves their own card as it is. Their /stop is heard at their own desk, and ends first what they are as residents.
+Whatever a resident sends is answered in their language, and nothing of it is kept.
 """
 
 from collections.abc import Callable
