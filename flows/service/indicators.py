@@ -14,7 +14,7 @@ from flows.service.access import Party
 from flows.service.questionnaire_cards import safety_is_missing
 from flows.service.questionnaires import SAFETY, add_fixed, add_own, has_room, indicators_of, name_of
 from flows.service.registry import go_to, press
-from flows.service.survey_access import staff_in, staff_indicator
+from flows.service.survey_access import live_indicator, staff_in
 from flows.service.survey_asking import PLACE, About, ask, asking, taking
 from flows.service.survey_audit import note
 from flows.service.talk import Talk
@@ -114,13 +114,13 @@ def indicator_unit(talk: Talk, action: Action) -> Outcome:
 
 @asking("indicator_definition")
 def ask_definition(talk: Talk, _party: Party, about: About) -> Card:
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     return Card(talk.say(f"survey.indicator.define.{indicator.unit}", name=indicator.name))
 
 
 @taking("indicator_definition")
 def take_definition(talk: Talk, party: Party, about: About, text: str) -> Outcome:
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     definition = " ".join(wording(text, DEFINITION_LENGTH).split())
     if not has_letters(definition):
         raise ReplyError("reply.indicator_definition")
@@ -129,14 +129,14 @@ def take_definition(talk: Talk, party: Party, about: About, text: str) -> Outcom
 
 @press("indicator_target")
 def indicator_target(talk: Talk, action: Action) -> Outcome:
-    indicator, party = staff_indicator(talk, action.numbers[0])
+    indicator, party = live_indicator(talk, action.numbers[0])
     return talk.outcome(ask(talk, party, "target", indicator.id))
 
 
 @asking("target")
 def ask_target(talk: Talk, party: Party, about: About) -> Card:
     """Before a percentage is chosen: what so many answers can show at all."""
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     parts = [talk.say(f"survey.target.ask.{indicator.unit}", name=name_of(talk, indicator))]
     expected = advice(party.partnership.adults or _USUAL_ADULTS)
     if indicator.unit is Unit.SHARE and expected.points is not None:
@@ -147,7 +147,7 @@ def ask_target(talk: Talk, party: Party, about: About) -> Card:
 
 @press("target_none", numbers=2)
 def target_none(talk: Talk, action: Action) -> Outcome:
-    indicator, party = staff_indicator(talk, action.numbers[0])
+    indicator, party = live_indicator(talk, action.numbers[0])
     if indicator.version != action.numbers[1]:
         raise StageError
     return talk.outcome(_shown(talk, _change(talk, party, indicator, target=None, milestone=None)))
@@ -156,7 +156,7 @@ def target_none(talk: Talk, action: Action) -> Outcome:
 @taking("target")
 def take_target(talk: Talk, party: Party, about: About, text: str) -> Outcome:
     """Then the first step on the way."""
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     target = parse_number(text.replace("%", ""), 1, _most(indicator))
     stored = _change(talk, party, indicator, target=target, milestone=None)
     return talk.outcome(ask(talk, party, "milestone", stored.id))
@@ -168,20 +168,20 @@ def _most(indicator: Indicator) -> int:
 
 @asking("milestone")
 def ask_milestone(talk: Talk, _party: Party, about: About) -> Card:
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     none = said(talk.language, "button.skip", "milestone_none", indicator.id)
     return Card(talk.say(f"survey.milestone.ask.{indicator.unit}", target=indicator.target or 0), ((none,),))
 
 
 @press("milestone_none")
 def milestone_none(talk: Talk, action: Action) -> Outcome:
-    indicator, _ = staff_indicator(talk, action.numbers[0])
+    indicator, _ = live_indicator(talk, action.numbers[0])
     return talk.outcome(_shown(talk, indicator))
 
 
 @taking("milestone")
 def take_milestone(talk: Talk, party: Party, about: About, text: str) -> Outcome:
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     milestone = parse_number(text.replace("%", ""), 1, _most(indicator))
     return talk.outcome(_shown(talk, _change(talk, party, indicator, milestone=milestone)))
 

@@ -34,9 +34,12 @@ PHONE_DIGITS = 8
 
 @press("wave_plan")
 def wave_plan(talk: Talk, action: Action) -> Outcome:
-    """One wave at a time is planned; whoever comes second finds it."""
+    """One wave at a time is planned, and none while one is open; whoever comes second finds it."""
     party = staff_in(talk, action.numbers[0])
-    standing = [wave for wave in waves_of(talk, party) if wave.state in PLANNING]
+    states = {wave.id: state_now(wave, talk.now) for wave in waves_of(talk, party)}
+    if WaveState.OPEN in states.values():
+        raise StageError("stage.wave_runs")
+    standing = [wave for wave in waves_of(talk, party) if states[wave.id] in PLANNING]
     lay_out(talk, party)
     wave = standing[0] if standing else begin_draft(talk, party)
     return talk.outcome(_missing(talk, party, wave))

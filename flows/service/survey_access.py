@@ -15,6 +15,7 @@ SURVEYED = frozenset({Stage.AGREED, Stage.ENDED})
 """Where there is a survey to look at; `party_in` refuses changes to a partnership that has ended."""
 
 StaffWave: TypeAlias = tuple[Wave, Party]
+StaffIndicator: TypeAlias = tuple[Indicator, Party]
 
 
 def survey_party(talk: Talk, partnership_id: int) -> Party:
@@ -66,9 +67,17 @@ def staff_statement(talk: Talk, statement_id: int) -> tuple[Statement, Party]:
     return statement, staff_in(talk, statement.partnership_id)
 
 
-def staff_indicator(talk: Talk, indicator_id: int) -> tuple[Indicator, Party]:
+def staff_indicator(talk: Talk, indicator_id: int) -> StaffIndicator:
     indicator = talk.uow.indicators.get(indicator_id)
     return indicator, staff_in(talk, indicator.partnership_id)
+
+
+def live_indicator(talk: Talk, indicator_id: int) -> StaffIndicator:
+    """StageError for one that somebody has taken out since."""
+    indicator, party = staff_indicator(talk, indicator_id)
+    if indicator.retired is not None:
+        raise StageError
+    return indicator, party
 
 
 def waves_of(talk: Talk, party: Party) -> list[Wave]:
