@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from flows.questionnaire import Statement, StatementRole
 from flows.readability import lix, words_of
+from flows.words import is_question
 
 MOST_WORDS = 15
 MOST_LONG_WORDS = 3
@@ -27,8 +28,8 @@ class Finding(StrEnum):
     """What the linter can find.
 
     NAME: an organisation is named. CAUSE: since, after, thanks to. COMPARE: more, better. JOINS: two claims in one.
-    DENIES: not, never. ABSOLUTE: all, always. LENGTH and HARD: too many words, or too long ones. NO_HARM: a good story
-    without a possible harm beside it.
+    DENIES: not, never. ABSOLUTE: all, always. QUESTION: nobody can agree with one. LENGTH and HARD: too many words, or
+    too long ones. NO_HARM: a good story without a possible harm beside it.
     """
 
     NAME = "name"
@@ -37,6 +38,7 @@ class Finding(StrEnum):
     JOINS = "joins"
     DENIES = "denies"
     ABSOLUTE = "absolute"
+    QUESTION = "question"
     LENGTH = "length"
     HARD = "hard"
     NO_HARM = "no_harm"
@@ -69,6 +71,8 @@ def story_findings(statements: Collection[Statement]) -> list[Statement]:
 
 
 def _reading(text: str, language: str) -> Iterator[Found]:
+    if is_question(text):
+        yield Found(Finding.QUESTION)
     words = words_of(text)
     if len(words) > MOST_WORDS:
         yield Found(Finding.LENGTH)

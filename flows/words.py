@@ -13,9 +13,13 @@ NAME_LIMIT = 100
 TEXT_LIMIT = 20_000
 # Clients cut a long paste at 4,096 characters, some a little earlier at a line's end.
 PART_LENGTH = 3_900
+# An "X" alone says nothing.
+_LEAST_LETTERS = 2
 # Longer numbers are larger than any that is asked for.
 MOST_DIGITS = 15
 
+# The Arabic and the wide one beside our own.
+_QUESTION_MARKS = "?\u061f\uff1f"
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x200B])
 _CONTROLS = dict.fromkeys(set(range(0x20)) - {0x09, 0x0A} | set(range(0x7F, 0xA0)))
 _CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
@@ -70,6 +74,20 @@ def parse_name(text: str) -> str:
     if has_cpr(name):
         raise ReplyError("reply.cpr")
     return name
+
+
+def is_titled(text: str) -> bool:
+    """True for words that something can be called by: with letters, and no question."""
+    return has_letters(text) and not is_question(text)
+
+
+def has_letters(text: str) -> bool:
+    """False for figures and marks alone, and for a single letter."""
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS
+
+
+def is_question(text: str) -> bool:
+    return any(mark in text for mark in _QUESTION_MARKS)
 
 
 def parse_first_name(text: str) -> str:

@@ -44,13 +44,19 @@ def party_in(talk: Talk, partnership_id: int) -> Party:
 
     StageError for a change to one that has ended.
     """
+    party = part_in(talk, partnership_id)
+    if party.partnership.stage is Stage.ENDED and talk.is_changing:
+        raise StageError("stage.ended")
+    return party
+
+
+def part_in(talk: Talk, partnership_id: int) -> Party:
+    """The same for what goes on after the end: the last figures are looked through, shared and told of then."""
     partnership = talk.uow.partnerships.get(partnership_id)
     mine = {member.organisation_id: member for member in memberships(talk.uow, talk.person.id)}
     for side in Side:
         organisation_id = partnership.organisation_of(side)
         if organisation_id in mine:
-            if partnership.stage is Stage.ENDED and talk.is_changing:
-                raise StageError("stage.ended")
             return Party(partnership, side, mine[organisation_id])
     raise NotAllowedError
 

@@ -19,6 +19,7 @@ from flows.service.agreement_versions import proposed
 from flows.service.endings import drop_all_ahead, ending_of, kept_until, left_open
 from flows.service.joints import joint_for
 from flows.service.registry import go_to, message, press
+from flows.service.survey_news import tell_over
 from flows.service.talk import Talk
 from flows.service.waves import stop_asking
 from flows.session import SessionState
@@ -28,7 +29,8 @@ def close(talk: Talk, ending: Ending) -> Ending:
     """End it now. What was under way is left as it stands, and nothing is said of it any more."""
     partnership = talk.uow.partnerships.get(ending.partnership_id)
     drop_all_ahead(talk, partnership, ENDS)
-    stop_asking(talk.uow, talk.world, partnership, talk.now)
+    for wave in stop_asking(talk.uow, talk.world, partnership, talk.now):
+        tell_over(talk, partnership, wave, key=f"v{wave.version}")
     _leave_as_it_is(talk, partnership)
     stage = PARTNERSHIP.after(partnership.stage, "end")
     talk.uow.partnerships.save(replace(partnership, stage=stage))

@@ -15,7 +15,7 @@ from flows.service.access import Party
 from flows.service.ballots import state_now
 from flows.service.questionnaires import indicators_of
 from flows.service.registry import go_to, press
-from flows.service.survey_access import staff_wave, staff_wave_at
+from flows.service.survey_access import staff_held_wave, staff_wave, staff_wave_at
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.survey_audit import note
 from flows.service.survey_titles import title_of
@@ -52,7 +52,7 @@ def count_ways(talk: Talk, party: Party, wave: Wave | None) -> list[Button]:
 
 @press("counts")
 def counts(talk: Talk, action: Action) -> Outcome:
-    wave, party = staff_wave(talk, action.numbers[0], *REPORTED)
+    wave, party = staff_held_wave(talk, action.numbers[0], *REPORTED)
     return talk.outcome(_counts_card(talk, wave, party))
 
 
@@ -75,7 +75,7 @@ def _counts_card(talk: Talk, wave: Wave, party: Party) -> Card:
 
 @press("count", numbers=2)
 def count(talk: Talk, action: Action) -> Outcome:
-    wave, party = staff_wave(talk, action.numbers[0], *REPORTED)
+    wave, party = staff_held_wave(talk, action.numbers[0], *REPORTED)
     if action.numbers[1] not in {indicator.id for indicator in counts_of(talk, party)}:
         raise StageError
     return talk.outcome(ask(talk, party, "count", wave.id, action.numbers[1]))
@@ -83,7 +83,7 @@ def count(talk: Talk, action: Action) -> Outcome:
 
 @asking("count")
 def ask_count(talk: Talk, party: Party, about: About) -> Card:
-    wave, _ = staff_wave(talk, int(about[0]), *REPORTED)
+    wave, _ = staff_held_wave(talk, int(about[0]), *REPORTED)
     indicator = _counted(talk, party, int(about[1]))
     back = said(talk.language, "button.back", "counts", wave.id)
     return Card(talk.say("wave.count.ask", name=indicator.name, definition=indicator.definition), ((back,),))
@@ -96,9 +96,9 @@ def _counted(talk: Talk, party: Party, indicator_id: int) -> Indicator:
     return found
 
 
-@taking("count")
+@taking("count", after_the_end=True)
 def take_count(talk: Talk, party: Party, about: About, text: str) -> Outcome:
-    wave, party = staff_wave(talk, int(about[0]), *REPORTED)
+    wave, party = staff_held_wave(talk, int(about[0]), *REPORTED)
     indicator = _counted(talk, party, int(about[1]))
     drawn = CountReport(
         0, party.partnership.id, indicator.id, wave.id, parse_number(text, 0, MOST), party.member.id, talk.now

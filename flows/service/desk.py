@@ -137,7 +137,7 @@ def _answered(talk: Talk) -> Outcome | None:
         _reach(talk)
         return None
     had_stopped = talk.person.reach is Reach.STOPPED
-    if talk.person.id and talk.person.reach is not Reach.ACTIVE:
+    if talk.person.id and talk.person.reach is not Reach.ACTIVE and incoming.command != "stop":
         talk.save(reach=Reach.ACTIVE)
     if not talk.person.id:
         return _for_stranger(talk)

@@ -22,6 +22,7 @@ from flows.service.partner_gone import ways_back
 from flows.service.partnerships import open_invitations
 from flows.service.proposal_cards import situation
 from flows.service.registry import command, go_to, press, where
+from flows.service.survey_access import waves_of
 from flows.service.talk import Talk
 from flows.service.year import ahead_of, entries_of
 from flows.session import Session, SessionState
@@ -196,7 +197,7 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
         ways = [*ways, ("button.start_now", "begin_joint"), ("button.change_time", "change_time")]
     if state == Stage.AGREED.value and entries_of(talk, party.partnership):
         ways = [*ways, ("button.year", "year")]
-    if party.partnership.stage is Stage.AGREED:
+    if _is_measured(talk, party):
         ways = [*ways, ("button.survey", "survey")]
     ways = [*ways, *end_ways(talk, party)]
     now = year_now(talk, party)[1]
@@ -208,6 +209,12 @@ def _main_buttons(talk: Talk, party: Party) -> list[Button]:
             for number, (key, verb) in enumerate(ways)
         ),
     ]
+
+
+def _is_measured(talk: Talk, party: Party) -> bool:
+    """While the agreement holds; after the end where there is anything to look at."""
+    stage = party.partnership.stage
+    return stage is Stage.AGREED or (stage is Stage.ENDED and bool(waves_of(talk, party)))
 
 
 def _more_buttons(talk: Talk, party: Party, *, is_only: bool) -> list[Button]:

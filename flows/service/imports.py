@@ -16,6 +16,7 @@ from flows.cards.fitting import shorten
 from flows.clock import COPENHAGEN
 from flows.errors import NotAllowedError, ReplyError, StageError
 from flows.importing import MOST_ROWS, FigureRow, Finding, column_names, read_figures, template_rows
+from flows.partnership import Stage
 from flows.people import Place, Side
 from flows.phrases import counted, plain
 from flows.questionnaire import Indicator, Unit
@@ -47,8 +48,9 @@ def _kept(talk: Talk, party: Party) -> list[OutsideFigure]:
 
 @survey_ways
 def way_to_import(talk: Talk, party: Party, wave: Wave | None) -> list[Button]:
-    """On the survey's card, for the housing organisation; never on that of an open wave."""
-    if party.side is not Side.HOUSING or (wave is not None and wave.closed is None):
+    """On the survey's card, for the housing organisation; never on that of an open wave, nor after the end."""
+    is_over = party.partnership.stage is Stage.ENDED
+    if is_over or party.side is not Side.HOUSING or (wave is not None and wave.closed is None):
         return []
     return [said(talk.language, "button.imports", "imports", party.partnership.id)]
 

@@ -13,7 +13,7 @@ from flows.meeting import Meeting
 from flows.partnership import ColleagueQuestion, Invitation, Proposal
 from flows.people import Member, Person
 from flows.phrases import plain
-from flows.service.own_surveys import SurveyDeed, survey_deeds, survey_lines
+from flows.service.own_surveys import SurveyDeed, result_page_lines, survey_deeds, survey_lines
 from flows.service.talk import Talk
 from flows.session import LogEntry
 from flows.year import Feed, Mute
@@ -151,6 +151,7 @@ def _as_sections(talk: Talk, held: _Held) -> tuple[Section, ...]:
         "meetings": [f"{talk.day(m.created)}: {_estate(talk, m.partnership_id)}" for m in held.meetings],
         "duties": [f"{talk.day(d.at)}: {_estate(talk, d.partnership_id)}" for d in held.duties],
         "surveys": survey_lines(talk, held.surveys),
+        "pages": result_page_lines(talk, held.person),
     }
     # Of what was said again in the same words one line tells.
     return tuple(

@@ -10,7 +10,12 @@ from typing import Any
 
 from flows.people import Member, Person
 from flows.ports import UnitOfWork
+from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
+
+_ROLES = ("caretaker", "subscriber")
+# No changes that a day counts.
+_LISTED_APART = {*_ROLES, "result_link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ def _of_person(uow: UnitOfWork, person_id: int) -> Iterator[SurveyDeed]:
     for caretaker in uow.caretakers.find(person_id=person_id):
         yield SurveyDeed("caretaker", caretaker.partnership_id, caretaker.joined, {"name": caretaker.name})
     for link in uow.result_links.find(person_id=person_id):
-        yield SurveyDeed("result_link", uow.waves.get(link.wave_id).partnership_id, link.created)
+        values = {"number": uow.waves.get(link.wave_id).number, "until": link.expires.isoformat()}
+        yield SurveyDeed("result_link", uow.waves.get(link.wave_id).partnership_id, link.created, values)
 
 
 def _as_resident(uow: UnitOfWork, telegram_id: int) -> Iterator[SurveyDeed]:
@@ -60,11 +66,29 @@ def _as_resident(uow: UnitOfWork, telegram_id: int) -> Iterator[SurveyDeed]:
 
 
 def survey_lines(talk: Talk, deeds: Sequence[SurveyDeed]) -> list[str]:
-    """For people: how much on which day, and whom residents were told to call."""
-    days = [talk.day(one.at) for one in deeds]
+    """For people: how much on which day, whom residents were told to call, and as what else the person is here."""
+    days = [talk.day(one.at) for one in deeds if one.what not in _LISTED_APART]
     told = [talk.plain("mydata.survey_day", day=day, n=days.count(day)) for day in dict.fromkeys(days)]
     contacts = [str(one.values["contact"]) for one in deeds if one.values.get("contact")]
-    return [*told, *(talk.plain("mydata.survey_contact", contact=contact) for contact in dict.fromkeys(contacts))]
+    roles = [_role(talk, one) for one in deeds if one.what in _ROLES]
+    return [*told, *(talk.plain("mydata.survey_contact", contact=one) for one in dict.fromkeys(contacts)), *roles]
+
+
+def _role(talk: Talk, deed: SurveyDeed) -> str:
+    """Helping with the codes, or asked as somebody who lives there: since when."""
+    estate = talk.uow.partnerships.get(deed.partnership_id).estate
+    return talk.plain(f"mydata.as.{deed.what}", estate=estate, day=talk.day(deed.at))
+
+
+def result_page_lines(talk: Talk, person: Person) -> list[str]:
+    """The person's own pages with results: of which wave, where, and until when they are there."""
+    found = []
+    for link in talk.uow.result_links.find(person_id=person.id):
+        wave = talk.uow.waves.get(link.wave_id)
+        key = "mydata.page" if talk.now < link.expires else "mydata.page_over"
+        estate = talk.uow.partnerships.get(wave.partnership_id).estate
+        found.append(talk.plain(key, title=title_of(talk, wave), estate=estate, day=talk.day(link.expires)))
+    return found
 
 
 def forget_in_surveys(uow: UnitOfWork, person: Person) -> None:

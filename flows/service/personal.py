@@ -14,7 +14,7 @@ from flows.service.leaving import seen_to, settle
 from flows.service.own_surveys import forget_contact, forget_in_surveys
 from flows.service.partner_gone import tell_of_leaving
 from flows.service.reaching import forget_resident
-from flows.service.registry import command, press, where_card
+from flows.service.registry import command, press, somewhere, where_card
 from flows.service.talk import Talk
 
 
@@ -97,7 +97,13 @@ def my_data(talk: Talk, _action: Action) -> Outcome:
 
 @command("stop")
 def stop(talk: Talk) -> Outcome:
-    """No more messages of our own accord; writing again begins them again."""
+    """No more messages of our own accord; writing again begins them again.
+
+    Of somebody who lives there as well it ends that alone: whoever wants none of the others either says it once more.
+    """
+    is_resident = forget_resident(talk.uow, talk.world, talk.person.telegram_id, talk.now)
+    if is_resident and talk.person.reach is Reach.ACTIVE:
+        return talk.outcome(Card(talk.say("stop.resident")), somewhere(talk))
     talk.uow.outbox.forget(talk.person.id)
     talk.save(reach=Reach.STOPPED)
     return talk.outcome(Card(talk.say("stop.done")))

@@ -9,6 +9,8 @@ from flows.cards.card import Action, Card, Outcome
 from flows.errors import ReplyError, StageError
 from flows.people import Place
 from flows.service.access import Party
+from flows.service.ballots import state_now
+from flows.service.endings import ends_before
 from flows.service.questionnaires import asked_in, lay_out
 from flows.service.reasons import Reason
 from flows.service.registry import go_to, press, where
@@ -23,6 +25,8 @@ from flows.wave import Wave, WaveState
 from flows.words import parse_number, wording
 
 PLANNING = (WaveState.DRAFT, WaveState.PLANNED)
+REACHABLE = (*PLANNING, WaveState.OPEN)
+"""While residents may ask somebody: whoever has left is no use to them."""
 MOST_ADULTS = 20_000
 CONTACT_LENGTH = 120
 PHONE_DIGITS = 8
@@ -30,9 +34,12 @@ PHONE_DIGITS = 8
 
 @press("wave_plan")
 def wave_plan(talk: Talk, action: Action) -> Outcome:
-    """One wave at a time is planned; whoever comes second finds it."""
+    """One wave at a time is planned, and none while one is open; whoever comes second finds it."""
     party = staff_in(talk, action.numbers[0])
-    standing = [wave for wave in waves_of(talk, party) if wave.state in PLANNING]
+    states = {wave.id: state_now(wave, talk.now) for wave in waves_of(talk, party)}
+    if WaveState.OPEN in states.values():
+        raise StageError("stage.wave_runs")
+    standing = [wave for wave in waves_of(talk, party) if states[wave.id] in PLANNING]
     lay_out(talk, party)
     wave = standing[0] if standing else begin_draft(talk, party)
     return talk.outcome(_missing(talk, party, wave))
@@ -83,25 +90,28 @@ def take_adults(talk: Talk, party: Party, about: About, text: str) -> Outcome:
 
 @press("wave_contact", numbers=2)
 def wave_contact(talk: Talk, action: Action) -> Outcome:
-    wave, party = staff_wave_at(talk, action.numbers, *PLANNING)
+    wave, party = staff_wave_at(talk, action.numbers, *REACHABLE)
     return talk.outcome(ask(talk, party, "contact", wave.id))
 
 
 @asking("contact")
-def ask_contact(talk: Talk, _party: Party, about: About) -> Card:
+def ask_contact(talk: Talk, party: Party, about: About) -> Card:
     """Whom residents can ask: it stands on the poster and on the first page."""
-    wave, _ = staff_wave(talk, int(about[0]), *PLANNING)
+    wave, _ = staff_wave(talk, int(about[0]), *REACHABLE)
     back = said(talk.language, "button.back", "wave", wave.id)
-    return Card(talk.say("wave.ask.contact", who=talk.uow.members.get(wave.made_by).name), ((back,),))
+    return Card(talk.say("wave.ask.contact", who=party.member.name), ((back,),))
 
 
 @taking("contact")
 def take_contact(talk: Talk, party: Party, about: About, text: str) -> Outcome:
-    wave, _ = staff_wave(talk, int(about[0]), *PLANNING)
+    wave, _ = staff_wave(talk, int(about[0]), *REACHABLE)
     contact = " ".join(wording(text, CONTACT_LENGTH).split())
     if sum(map(str.isdigit, contact)) < PHONE_DIGITS or not any(map(str.isalpha, contact)):
         raise ReplyError("reply.wave_contact")
-    return talk.outcome(_missing(talk, party, change_wave(talk, party, wave, "wave_contact", contact=contact)))
+    stored = change_wave(talk, party, wave, "wave_contact", contact=contact)
+    if state_now(stored, talk.now) is WaveState.OPEN:
+        return talk.outcome(go_to(talk, Place("survey", party.partnership.id, str(stored.id))))
+    return talk.outcome(_missing(talk, party, stored))
 
 
 @press("wave_confirm", numbers=2)
@@ -126,6 +136,8 @@ def _to_plan(talk: Talk, action: Action) -> tuple[Wave, Party]:
     wave, party = staff_wave_at(talk, action.numbers, WaveState.DRAFT)
     if wave.opens <= talk.now:
         raise StageError("stage.wave_past")
+    if ends_before(talk, party.partnership, wave.closes):
+        raise StageError("stage.wave_behind_end")
     if not wave.contact:
         raise StageError("stage.wave_contact")
     if not asked_in(talk, party, wave.number):

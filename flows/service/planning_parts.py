@@ -1,158 +1,30 @@
-"""The parts of a wave's plan, each on its own card: the dates, who is asked, how, and what about themselves."""
-
-from datetime import UTC, datetime, timedelta
+"""The parts of a wave's plan, each on its own card: who is asked, how, and what about themselves."""
 
 from markupsafe import Markup
 
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
-from flows.cards.card import Action, Button, Card, Outcome
-from flows.clock import COPENHAGEN
-from flows.errors import ReplyError, StageError
-from flows.people import Place
+from flows.cards.card import Action, Card, Outcome
+from flows.errors import StageError
 from flows.questionnaire import BACKGROUND
 from flows.resident_words import OWN_NAMES
-from flows.schedule import at_local
 from flows.service.access import Party
-from flows.service.endings import ends_before
-from flows.service.planning import PLANNING
+from flows.service.planning_dates import back_to_plan, planned_wave
 from flows.service.registry import press
 from flows.service.resident_languages import offered
-from flows.service.survey_access import StaffWave, staff_wave, staff_wave_at
-from flows.service.survey_asking import About, ask, asking, taking
+from flows.service.survey_asking import ask
 from flows.service.talk import Talk
-from flows.service.wave_cards import breaks_with, dates_line, drawn_sizes, who_line
+from flows.service.wave_cards import breaks_with, drawn_sizes, who_line
 from flows.service.wave_drafts import change_wave, last_held
 from flows.size_advice import DRAW_FROM
 from flows.wave import Invited, Wave
-from flows.wave_dates import (
-    EARLIEST,
-    LENGTHS,
-    approval_days,
-    closing_of,
-    concerns,
-    length_of,
-    may_open_on,
-    openings,
-    same_week,
-)
-from flows.words import names_day
 
-# How far ahead a day that is typed is looked for.
-_DAYS_AHEAD = 400
 MARKS = {True: "✓ ", False: ""}
-
-
-def _wave(talk: Talk, action: Action) -> StaffWave:
-    return staff_wave_at(talk, action.numbers, *PLANNING)
-
-
-def _back(talk: Talk, wave: Wave) -> Button:
-    return said(talk.language, "button.back", "wave_change", wave.id, wave.version)
-
-
-@press("wave_dates", numbers=2)
-def wave_dates(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
-    return talk.outcome(_dates_card(talk, wave, party))
-
-
-def _dates_card(talk: Talk, wave: Wave, party: Party) -> Card:
-    """Mornings that fit, and how long it takes."""
-    breaks, language = talk.breaks_in(party.partnership.municipality), talk.language
-    last, weeks = last_held(talk, party), length_of(wave)
-    near = same_week(last, talk.now) if last is not None else wave.opens
-    days = [at for at in openings(near, talk.now, weeks, breaks, most=3) if at != wave.opens]
-    rows = [(button(talk.moment(at), "wave_day", wave.id, wave.version, _minute(at)),) for at in days]
-    lengths = tuple(
-        button(talk.plain("wave.weeks", n=n), "wave_length", wave.id, wave.version, n) for n in LENGTHS if n != weeks
-    )
-    parts = [talk.say("wave.dates.head"), dates_line(talk, wave)]
-    parts += [talk.say(f"wave.concern.{code}") for code in concerns(wave.opens, wave.closes, breaks)]
-    if last is not None:
-        parts.append(talk.say("wave.dates.same", when=talk.day(last.opens)))
-    ways = [
-        said(language, "button.other_day", "wave_other_day", wave.id, wave.version),
-        said(language, "button.must_approve", "wave_meeting", wave.id, wave.version),
-        _back(talk, wave),
-    ]
-    return Card(Markup("\n\n").join(parts), (*rows, lengths, *rows_of(ways)))
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-@press("wave_day", numbers=3)
-def wave_day(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
-    at = datetime.fromtimestamp(action.numbers[2] * 60, tz=UTC)
-    return talk.outcome(_open_on(talk, party, wave, at, length_of(wave)))
-
-
-@press("wave_length", numbers=3)
-def wave_length(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
-    if action.numbers[2] not in LENGTHS:
-        raise StageError
-    return talk.outcome(_open_on(talk, party, wave, wave.opens, action.numbers[2]))
-
-
-def _open_on(talk: Talk, party: Party, wave: Wave, at: datetime, weeks: int) -> Card:
-    """StageError for a day that has passed, that nobody works on, or that lies behind the partnership's end."""
-    day, closes = at.astimezone(COPENHAGEN).date(), closing_of(at, weeks)
-    if at <= talk.now or not may_open_on(day) or at_local(day) != at:
-        raise StageError
-    if ends_before(talk, party.partnership, closes):
-        raise StageError("stage.wave_behind_end")
-    return _dates_card(talk, change_wave(talk, party, wave, "wave_dates", opens=at, closes=closes), party)
-
-
-@press("wave_other_day", numbers=2)
-def wave_other_day(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
-    return talk.outcome(ask(talk, party, "opening_day", wave.id))
-
-
-@asking("opening_day")
-def ask_day(talk: Talk, _party: Party, about: About) -> Card:
-    wave, _ = staff_wave(talk, int(about[0]), *PLANNING)
-    return Card(talk.say("wave.ask.day"), ((_back(talk, wave),),))
-
-
-@taking("opening_day")
-def take_day(talk: Talk, party: Party, about: About, text: str) -> Outcome:
-    """A day in words or figures, as it comes next: letters take a week."""
-    wave, _ = staff_wave(talk, int(about[0]), *PLANNING)
-    first = (talk.now + EARLIEST).astimezone(COPENHAGEN).date()
-    days = (first + timedelta(days=n) for n in range(_DAYS_AHEAD))
-    day = next((day for day in days if names_day(text, at_local(day))), None)
-    if day is None:
-        raise ReplyError("reply.wave_day")
-    if not may_open_on(day):
-        raise ReplyError("reply.wave_working_day")
-    talk.go(Place("wave_plan", party.partnership.id, str(wave.id)))
-    return talk.outcome(_open_on(talk, party, wave, at_local(day), length_of(wave)))
-
-
-@press("wave_meeting", numbers=2)
-def wave_meeting(talk: Talk, action: Action) -> Outcome:
-    """Where the residents' meeting decides, the dates are counted back from the opening."""
-    wave, party = _wave(talk, action)
-    notice, proposals, meeting = approval_days(wave.opens, talk.breaks_in(party.partnership.municipality))
-    is_late = notice <= talk.now.astimezone(COPENHAGEN).date()
-    text = talk.say(
-        "wave.meeting", meeting=talk.day(at_local(meeting)), notice=talk.day(at_local(notice)),
-        proposals=talk.day(at_local(proposals)),
-    )  # fmt: skip
-    parts = [text, *([talk.say("wave.meeting_late")] if is_late else [])]
-    dates = said(talk.language, "button.wave_dates", "wave_dates", wave.id, wave.version)
-    return talk.outcome(Card(Markup("\n\n").join(parts), ((dates, _back(talk, wave)),)))
 
 
 @press("wave_who", numbers=2)
 def wave_who(talk: Talk, action: Action) -> Outcome:
-    wave, _ = _wave(talk, action)
+    wave, _ = planned_wave(talk, action)
     return talk.outcome(_who_card(talk, wave))
 
 
@@ -169,7 +41,7 @@ def _who_card(talk: Talk, wave: Wave) -> Card:
     ways += [
         said(talk.language, "button.invite_open", "wave_invited", *which, 0, word="open"),
         said(talk.language, "button.wave_adults", "wave_adults", *which),
-        _back(talk, wave),
+        back_to_plan(talk, wave),
     ]
     parts = [talk.say("wave.who.head"), who_line(talk, wave)]
     if is_large:
@@ -179,7 +51,7 @@ def _who_card(talk: Talk, wave: Wave) -> Card:
 
 @press("wave_invited", numbers=3)
 def wave_invited(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     if action.word not in set(Invited):
         raise StageError
     invited = Invited(action.word)
@@ -192,13 +64,13 @@ def wave_invited(talk: Talk, action: Action) -> Outcome:
 
 @press("wave_adults", numbers=2)
 def wave_adults(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     return talk.outcome(ask(talk, party, "adults", wave.id))
 
 
 @press("wave_how", numbers=2)
 def wave_how(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     return talk.outcome(_how_card(talk, wave, party))
 
 
@@ -212,7 +84,7 @@ def _how_card(talk: Talk, wave: Wave, party: Party) -> Card:
         said(language, chat, "wave_switch", *which, word="in_chat"),
         said(language, comments, "wave_switch", *which, word="comments"),
         said(language, "button.wave_languages", "wave_languages", *which),
-        _back(talk, wave),
+        back_to_plan(talk, wave),
     ]
     parts = [
         talk.say("wave.how.head"),
@@ -229,7 +101,7 @@ def _how_card(talk: Talk, wave: Wave, party: Party) -> Card:
 @press("wave_switch", numbers=2)
 def wave_switch(talk: Talk, action: Action) -> Outcome:
     """Answering in the chat, or words of their own, on or off."""
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     if action.word not in {"in_chat", "comments"}:
         raise StageError
     change = {action.word: not getattr(wave, action.word)}
@@ -238,7 +110,7 @@ def wave_switch(talk: Talk, action: Action) -> Outcome:
 
 @press("wave_languages", numbers=2)
 def wave_languages(talk: Talk, action: Action) -> Outcome:
-    wave, _ = _wave(talk, action)
+    wave, _ = planned_wave(talk, action)
     return talk.outcome(_languages_card(talk, wave))
 
 
@@ -254,7 +126,7 @@ def _languages_card(talk: Talk, wave: Wave) -> Card:
 
 @press("wave_language", numbers=2)
 def wave_language(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     ways = offered(talk.uow)
     if action.word not in ways[1:]:
         raise StageError
@@ -265,7 +137,7 @@ def wave_language(talk: Talk, action: Action) -> Outcome:
 
 @press("wave_about", numbers=2)
 def wave_about(talk: Talk, action: Action) -> Outcome:
-    wave, _ = _wave(talk, action)
+    wave, _ = planned_wave(talk, action)
     return talk.outcome(_about_card(talk, wave))
 
 
@@ -285,12 +157,12 @@ def _about_card(talk: Talk, wave: Wave) -> Card:
         for name in BACKGROUND
     ]
     text = Markup("\n").join([talk.say("wave.about"), *lines])
-    return Card(text, (*rows_of(ways), (_back(talk, wave),)))
+    return Card(text, (*rows_of(ways), (back_to_plan(talk, wave),)))
 
 
 @press("wave_band", numbers=2)
 def wave_band(talk: Talk, action: Action) -> Outcome:
-    wave, party = _wave(talk, action)
+    wave, party = planned_wave(talk, action)
     if action.word not in BACKGROUND:
         raise StageError
     chosen = set(wave.background) ^ {action.word}

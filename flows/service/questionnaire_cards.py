@@ -44,12 +44,13 @@ def questionnaire(talk: Talk, action: Action) -> Outcome:
 
 @where("questionnaire")
 def where_questionnaire(talk: Talk) -> Card:
-    """The list, or the one indicator that the place names."""
+    """The list, or the one indicator that the place names, if it is still measured."""
     place = talk.person.place
     party = staff_in(talk, place.id)
     if place.address:
         indicator, _ = staff_indicator(talk, int(place.address))
-        return _indicator_card(talk, indicator)
+        if indicator.retired is None:
+            return _indicator_card(talk, indicator)
     return _list_card(talk, party, place.seen)
 
 

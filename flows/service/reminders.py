@@ -52,6 +52,7 @@ def remind_anew(talk: Talk) -> None:
         if partnership.stage is Stage.AGREED:
             remind(talk, partnership)
             queue_end(talk, partnership)
+        if partnership.stage in {Stage.AGREED, Stage.ENDED}:
             hear_of_waves(talk, partnership)
 
 

@@ -1,7 +1,8 @@
 """The residents' own front desk: asked first for everybody who is no person of ours.
 
 A member or a caretaker may live there as well: of theirs only what begins with a resident's link or button comes here,
-and leaves their own card as it is. Whatever a resident sends is answered in their language, and nothing of it is kept.
+and leaves their own card as it is. Their /stop is heard at their own desk, and ends first what they are as residents.
+Whatever a resident sends is answered in their language, and nothing of it is kept.
 """
 
 from collections.abc import Callable
@@ -45,9 +46,11 @@ def meet(uow: UnitOfWork, world: World, now: datetime, incoming: Incoming, *, is
     if incoming.kind == "command" and incoming.command == "start" and incoming.text.strip().startswith(LINK):
         return offer(visit, incoming.text.strip().removeprefix(LINK))
     is_stopping = incoming.kind == "command" and incoming.command == "stop"
-    if is_stopping or incoming.kind == "blocked":
-        stopped = _stop(visit)
-        return stopped if is_stopping and not is_person else None
+    if is_stopping:
+        return None if is_person else _stop(visit)
+    if incoming.kind == "blocked":
+        _stop(visit)
+        return None
     if is_person or incoming.kind == "unblocked":
         return None
     return _at_the_desk(visit)

@@ -1,9 +1,12 @@
-"""Who may see what a wave said: staff from its closing on, the company what was released, nobody else anything."""
+"""Who may see what a wave said: staff from its closing on, the company what was released, nobody else anything.
+
+A partnership's end changes nothing of that: its last measurement is released like any other, as long as it is kept.
+"""
 
 from flows.errors import NotAllowedError, StageError
 from flows.people import Side
 from flows.results import Results
-from flows.service.access import Party, party_in
+from flows.service.access import Party, part_in
 from flows.service.results import results_of
 from flows.service.talk import Talk
 from flows.wave import Wave, WaveState
@@ -14,7 +17,7 @@ CLOSED = frozenset({WaveState.CLOSED, WaveState.RELEASED})
 def reader_of(talk: Talk, wave_id: int) -> tuple[Wave, Party]:
     """A wave whose results the person may see; NotAllowedError for outsiders and for what was not released to them."""
     wave = talk.uow.waves.get(wave_id)
-    party = party_in(talk, wave.partnership_id)
+    party = part_in(talk, wave.partnership_id)
     if not may_see(wave, party.side):
         raise NotAllowedError
     return wave, party

@@ -133,5 +133,5 @@ def wave_closed(talk: Talk, action: Action) -> Outcome:
         wave = open_wave(talk.uow, talk.world, wave, talk.now)
     closed = close_wave(talk.uow, talk.world, wave, talk.now)
     note(talk, party, "wave_closed", wave, closed)
-    tell_over(talk, party, closed)
+    tell_over(talk, party.partnership, closed)
     return talk.outcome(go_to(talk, Place("survey", party.partnership.id, str(wave.id))))

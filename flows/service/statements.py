@@ -7,7 +7,7 @@ from markupsafe import Markup
 from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Button, Card, Outcome
-from flows.errors import StageError
+from flows.errors import ReplyError, StageError
 from flows.people import Place
 from flows.questionnaire import FIXED_INDICATORS, Indicator, Statement, StatementKind, StatementRole
 from flows.resident_words import OWN_NAMES
@@ -17,13 +17,13 @@ from flows.service.questionnaires import has_room, is_gone, name_of, statements_
 from flows.service.registry import go_to, press, where
 from flows.service.resident_languages import offered
 from flows.service.statement_checks import is_ready, warnings_of
-from flows.service.survey_access import staff_indicator, staff_statement
+from flows.service.survey_access import live_indicator, staff_statement
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.survey_audit import note
 from flows.service.talk import Talk
 from flows.service.wave_drafts import refresh_planned
 from flows.wave import WaveState
-from flows.words import wording
+from flows.words import has_letters, wording
 
 LENGTH = 160
 REASON_LENGTH = 300
@@ -181,7 +181,7 @@ def statement_anew(talk: Talk, action: Action) -> Outcome:
 @press("statement_new")
 def statement_new(talk: Talk, action: Action) -> Outcome:
     """The next one of an indicator: first the key, then its reverse twin, then what supports it."""
-    indicator, party = staff_indicator(talk, action.numbers[0])
+    indicator, party = live_indicator(talk, action.numbers[0])
     if not has_room(talk, party):
         raise StageError("stage.survey_full")
     return talk.outcome(ask(talk, party, "new_statement", indicator.id))
@@ -195,7 +195,7 @@ def _next_role(talk: Talk, indicator: Indicator) -> StatementRole:
 @asking("new_statement")
 def ask_new(talk: Talk, _party: Party, about: About) -> Card:
     """In Danish, for Danish is what all others are translated from."""
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     ways = [
         said(talk.language, "button.examples", "statement_examples", indicator.id),
         said(talk.language, "button.back", "indicator", indicator.id),
@@ -207,7 +207,7 @@ def ask_new(talk: Talk, _party: Party, about: About) -> Card:
 @taking("new_statement")
 def take_new(talk: Talk, party: Party, about: About, text: str) -> Outcome:
     """Stored as it is typed; what the linter says of it comes with its card."""
-    indicator, _ = staff_indicator(talk, int(about[0]))
+    indicator, _ = live_indicator(talk, int(about[0]))
     if not has_room(talk, party):
         raise StageError("stage.survey_full")
     role = _next_role(talk, indicator)
@@ -216,7 +216,11 @@ def take_new(talk: Talk, party: Party, about: About, text: str) -> Outcome:
 
 
 def read(text: str) -> str:
-    return " ".join(wording(text, LENGTH).split())
+    """One line of words; figures and marks alone say nothing that one can agree with."""
+    words = " ".join(wording(text, LENGTH).split())
+    if not has_letters(words):
+        raise ReplyError("reply.statement")
+    return words
 
 
 def add(talk: Talk, party: Party, statement: Statement) -> Statement:

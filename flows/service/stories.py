@@ -8,7 +8,7 @@ from flows.cards.buttons import press as button
 from flows.cards.buttons import rows_of, said
 from flows.cards.card import Action, Card, Outcome
 from flows.cards.fitting import CARD_LENGTH, fitted, shorten, visible
-from flows.errors import StageError
+from flows.errors import ReplyError, StageError
 from flows.people import Place
 from flows.phrases import LANGUAGES, plain
 from flows.questionnaire import Statement, StatementKind, StatementRole
@@ -19,7 +19,7 @@ from flows.service.statements import add, read
 from flows.service.survey_access import staff_in, staff_statement
 from flows.service.survey_asking import About, ask, asking, taking
 from flows.service.talk import Talk
-from flows.words import wording
+from flows.words import has_letters, wording
 
 ACTIVITY_LENGTH = 60
 MOST_STORIES = 3
@@ -89,6 +89,8 @@ def take_activity(talk: Talk, party: Party, _about: About, text: str) -> Outcome
     """Kept in the place until the good is written: it has no slash then, for that parts what the place holds."""
     party = staff_in(talk, party.partnership.id)
     activity = " ".join(wording(text, ACTIVITY_LENGTH).replace("/", " ").split())
+    if not has_letters(activity):
+        raise ReplyError("reply.name")
     return talk.outcome(ask(talk, party, "story_good", activity))
 
 

@@ -6,7 +6,7 @@ from flows.errors import NotAllowedError, StageError
 from flows.partnership import Stage
 from flows.people import Side
 from flows.questionnaire import Indicator, Statement
-from flows.service.access import Party, party_in
+from flows.service.access import Party, part_in, party_in
 from flows.service.ballots import state_now
 from flows.service.talk import Talk
 from flows.wave import Wave, WaveState
@@ -15,6 +15,7 @@ SURVEYED = frozenset({Stage.AGREED, Stage.ENDED})
 """Where there is a survey to look at; `party_in` refuses changes to a partnership that has ended."""
 
 StaffWave: TypeAlias = tuple[Wave, Party]
+StaffIndicator: TypeAlias = tuple[Indicator, Party]
 
 
 def survey_party(talk: Talk, partnership_id: int) -> Party:
@@ -42,6 +43,17 @@ def staff_wave(talk: Talk, wave_id: int, *states: WaveState) -> StaffWave:
     return wave, party
 
 
+def staff_held_wave(talk: Talk, wave_id: int, *states: WaveState) -> StaffWave:
+    """The same for what belongs to a wave's figures, and is done after the partnership's end as well."""
+    wave = talk.uow.waves.get(wave_id)
+    party = part_in(talk, wave.partnership_id)
+    if party.side is not Side.HOUSING:
+        raise NotAllowedError
+    if state_now(wave, talk.now) not in states:
+        raise StageError
+    return wave, party
+
+
 def staff_wave_at(talk: Talk, seen: tuple[int, ...], *states: WaveState) -> StaffWave:
     """The same for a button that names a wave and its version: StageError when it was changed since."""
     wave, party = staff_wave(talk, seen[0], *states)
@@ -55,9 +67,17 @@ def staff_statement(talk: Talk, statement_id: int) -> tuple[Statement, Party]:
     return statement, staff_in(talk, statement.partnership_id)
 
 
-def staff_indicator(talk: Talk, indicator_id: int) -> tuple[Indicator, Party]:
+def staff_indicator(talk: Talk, indicator_id: int) -> StaffIndicator:
     indicator = talk.uow.indicators.get(indicator_id)
     return indicator, staff_in(talk, indicator.partnership_id)
+
+
+def live_indicator(talk: Talk, indicator_id: int) -> StaffIndicator:
+    """StageError for one that somebody has taken out since."""
+    indicator, party = staff_indicator(talk, indicator_id)
+    if indicator.retired is not None:
+        raise StageError
+    return indicator, party
 
 
 def waves_of(talk: Talk, party: Party) -> list[Wave]:

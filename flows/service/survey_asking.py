@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flows.cards.card import Card, Outcome
 from flows.errors import StageError
 from flows.people import Place
-from flows.service.access import Party
+from flows.service.access import Party, part_in
 from flows.service.registry import go_to, where, words
 from flows.service.survey_access import survey_party
 from flows.service.talk import Talk
@@ -21,6 +21,8 @@ Taking: TypeAlias = Callable[[Talk, Party, About, str], Outcome]
 
 ASKING: dict[str, Asking] = {}
 TAKING: dict[str, Taking] = {}
+AFTER_THE_END: set[str] = set()
+"""What is asked for in a partnership that has ended as well."""
 PLACE = "survey_words"
 
 
@@ -34,11 +36,13 @@ def asking(name: str) -> Callable[[Asking], Asking]:
     return register
 
 
-def taking(name: str) -> Callable[[Taking], Taking]:
+def taking(name: str, *, after_the_end: bool = False) -> Callable[[Taking], Taking]:
     """The function takes the words that were asked for under this name."""
 
     def register(function: Taking) -> Taking:
         TAKING[name] = function
+        if after_the_end:
+            AFTER_THE_END.add(name)
         return function
 
     return register
@@ -67,4 +71,5 @@ def _waited_for(talk: Talk) -> tuple[str, Party, About]:
     name, *about = place.address.split("/")
     if name not in TAKING:
         raise StageError
-    return name, survey_party(talk, place.id), tuple(about)
+    party_of = part_in if name in AFTER_THE_END else survey_party
+    return name, party_of(talk, place.id), tuple(about)

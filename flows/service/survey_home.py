@@ -17,6 +17,7 @@ from flows.service.survey_titles import title_of
 from flows.service.survey_ways import ways_of
 from flows.service.talk import Talk
 from flows.service.wave_cards import plan_card
+from flows.service.wave_contacts import contact_lines
 from flows.wave import Wave, WaveState
 
 
@@ -56,6 +57,7 @@ def _card(talk: Talk, party: Party, wave: Wave | None) -> Card:
     else:
         parts.append(_standing(talk, wave))
         parts += [*running_lines(talk, party, wave), *_not_shared(talk, party, wave)]
+        parts += contact_lines(talk, party, wave)
     others = [other for other in waves_of(talk, party) if wave is not None and other.id != wave.id]
     ways = [*_ways(talk, party, wave), *ways_of(talk, party, wave)]
     ways += [button(title_of(talk, other), "wave", other.id) for other in others]

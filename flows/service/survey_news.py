@@ -20,12 +20,18 @@ from flows.wave import Wave, WaveState
 
 LEFT = timedelta(days=3)
 NEWS = ("wave_opened", "wave_ends_soon", "wave_over")
+# What a wave that runs, or waits to be looked at, was said to be when it became so.
+_STANDING = {WaveState.OPEN: "wave_opened", WaveState.CLOSED: "wave_over"}
+
+
+def _dues(wave: Wave) -> dict[str, datetime]:
+    times = (wave.opens, working_day_up_to(wave.closes - LEFT), polite_time(wave.closed or wave.closes))
+    return dict(zip(NEWS, times, strict=True))
 
 
 def queue_news(talk: Talk, wave: Wave, members: Sequence[Member]) -> None:
     """What is still to come of it, for these members."""
-    dues = (wave.opens, working_day_up_to(wave.closes - LEFT), polite_time(wave.closes))
-    for kind, due in zip(NEWS, dues, strict=True):
+    for kind, due in _dues(wave).items():
         if due > talk.now:
             payload = {"partnership": wave.partnership_id, "wave": wave.id}
             tell(talk, members, kind, payload, due=due, key=f"v{wave.version}")
@@ -39,17 +45,35 @@ def queue_news_anew(talk: Talk, partnership: Partnership, wave: Wave) -> None:
 
 
 def hear_of_waves(talk: Talk, partnership: Partnership) -> None:
-    """For somebody who has come in, or come back: nothing of it is queued for them yet."""
+    """For somebody who has come in, or come back: nothing of it is queued for them yet.
+
+    Where nobody was there to hear that the newest one opened, or is over, they hear it now.
+    """
     own = [one for one in active_members(talk.uow, partnership.housing_id) if one.person_id == talk.person.id]
     for state in (WaveState.PLANNED, WaveState.OPEN):
         for wave in talk.uow.waves.find(partnership_id=partnership.id, state=state):
             queue_news(talk, wave, own)
+    hidden = {WaveState.DRAFT, WaveState.CANCELLED}
+    held = [one for one in talk.uow.waves.find(partnership_id=partnership.id) if one.state not in hidden]
+    for wave in sorted(held, key=lambda one: one.opens)[-1:]:
+        _tell_missed(talk, wave, own)
 
 
-def tell_over(talk: Talk, party: Party, wave: Wave) -> None:
-    """It was closed by hand: what was still to be said of it is said at once, or not at all."""
+def _tell_missed(talk: Talk, wave: Wave, own: Sequence[Member]) -> None:
+    kind = _STANDING.get(state_now(wave, talk.now))
+    if kind is None or _dues(wave)[kind] > talk.now:
+        return
+    if talk.uow.outbox.last_sent(f"wave:{wave.id}", kind, talk.person.chat_id) is None:
+        tell(talk, own, kind, {"partnership": wave.partnership_id, "wave": wave.id}, key="missed")
+
+
+def tell_over(talk: Talk, partnership: Partnership, wave: Wave, *, key: str = "") -> None:
+    """It was closed before its time: what was still to be said of it is said at once, or not at all.
+
+    With a `key` also to whoever's doing it was.
+    """
     talk.uow.outbox.cancel(f"wave:{wave.id}", Reason.SETTLED, now=talk.now)
-    tell_side(talk, party.partnership, Side.HOUSING, "wave_over", wave=wave.id)
+    tell_side(talk, partnership, Side.HOUSING, "wave_over", key=key, wave=wave.id)
 
 
 def _card(talk: Talk, key: str, party: Party, wave: Wave, **values: Any) -> Card:

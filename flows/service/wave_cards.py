@@ -10,6 +10,7 @@ from flows.service.questionnaires import asked_in, name_of, without_statement
 from flows.service.result_lines import is_same_season
 from flows.service.survey_titles import title_of
 from flows.service.talk import Talk
+from flows.service.wave_contacts import contact_lines
 from flows.service.wave_drafts import last_held
 from flows.size_advice import advice, advice_text, to_invite
 from flows.wave import Invited, Wave, WaveState
@@ -77,7 +78,7 @@ def doubts(talk: Talk, wave: Wave, party: Party) -> list[Markup]:
         found += [talk.say("wave.breaks", what=", ".join(codes))] if codes else []
     missing = [name_of(talk, indicator) for indicator in without_statement(talk, party)]
     found += [talk.say("wave.without_statement", what=", ".join(missing))] if missing else []
-    return found
+    return [*found, *contact_lines(talk, party, wave)]
 
 
 def breaks_with(last: Wave, wave: Wave) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from flows.codes import new_slug
@@ -10,6 +11,7 @@ from flows.people import Side
 from flows.questionnaire import BACKGROUND
 from flows.service.access import Party
 from flows.service.closing_hooks import WHEN_PLANNED
+from flows.service.endings import ends_before
 from flows.service.questionnaires import asked_in
 from flows.service.reasons import Reason
 from flows.service.reminders import remind
@@ -21,7 +23,7 @@ from flows.service.talk import Talk
 from flows.service.telling import tell_side
 from flows.service.year import ahead_of, change_entry
 from flows.wave import Invited, Wave, WaveState
-from flows.wave_dates import EARLIEST, USUAL_LENGTH, closing_of, length_of, opening_again, openings
+from flows.wave_dates import EARLIEST, LENGTHS, USUAL_LENGTH, closing_of, length_of, opening_again, openings
 from flows.year import Entry, EntryKind, EntryState, move
 
 USUAL_BACKGROUND = tuple(BACKGROUND)[:2]
@@ -48,8 +50,8 @@ def begin_draft(talk: Talk, party: Party) -> Wave:
     """As the last wave was, in the same weeks; the first one near the year's date of it."""
     last, ahead = last_held(talk, party), ahead_of(talk, party.partnership)
     entry = next((one for one in ahead if one.kind is EntryKind.MEASUREMENT), None)
-    weeks = length_of(last) if last is not None else USUAL_LENGTH
-    opens = _proposed_opening(talk, party, last, entry, weeks)
+    usual = length_of(last) if last is not None else USUAL_LENGTH
+    opens, weeks = _before_the_end(talk, party, _proposed_opening(talk, party, last, entry, usual), usual, entry)
     baseline = next((wave.opens for wave in waves_of(talk, party)), opens)
     number = max(last.number + 1, round((opens - baseline) / _A_YEAR)) if last is not None else 0
     drawn = replace(
@@ -97,12 +99,27 @@ def _like(wave: Wave, last: Wave, offered: tuple[str, ...]) -> Wave:
 
 
 def _proposed_opening(talk: Talk, party: Party, last: Wave | None, entry: Entry | None, weeks: int) -> datetime:
+    """The season of the last wave; of the year's date only which of the good weeks are the nearest."""
     breaks = talk.breaks_in(party.partnership.municipality)
     if last is not None:
         return opening_again(last, talk.now, weeks, breaks)
-    if entry is not None and entry.at >= talk.now + EARLIEST:
-        return entry.at
-    return openings(talk.now + 2 * EARLIEST, talk.now, weeks, breaks, most=1)[0]
+    near = entry.at if entry is not None else talk.now + 2 * EARLIEST
+    return openings(near, talk.now, weeks, breaks, most=1)[0]
+
+
+def _before_the_end(talk: Talk, party: Party, opens: datetime, weeks: int, entry: Entry | None) -> tuple[datetime, int]:
+    """Where a notice runs the last measurement is over before the end: in good weeks, or on the day chosen for it."""
+    if not ends_before(talk, party.partnership, closing_of(opens, weeks)):
+        return opens, weeks
+    breaks = talk.breaks_in(party.partnership.municipality)
+    near = entry.at if entry is not None else talk.now
+    lengths = sorted({*LENGTHS, weeks}, key=lambda n: abs(n - weeks))
+    good = (
+        (at, n) for n in lengths for at in sorted(openings(near, talk.now, n, breaks), key=lambda at: abs(at - near))
+    )
+    chosen = ((entry.at, n) for n in lengths if entry is not None)
+    fitting = ((at, n) for at, n in chain(good, chosen) if not ends_before(talk, party.partnership, closing_of(at, n)))
+    return next(fitting, (opens, weeks))
 
 
 def _free_slug(talk: Talk) -> str:

@@ -33,15 +33,20 @@ def settle_waves(uow: UnitOfWork, world: World, now: datetime) -> None:
         settle_wave(uow, world, now, wave_id)
 
 
-def stop_asking(uow: UnitOfWork, world: World, partnership: Partnership, now: datetime) -> None:
-    """With the partnership the asking ends: an open wave closes as it stands, one still to come is cancelled."""
+def stop_asking(uow: UnitOfWork, world: World, partnership: Partnership, now: datetime) -> list[Wave]:
+    """With the partnership the asking ends: an open wave closes as it stands, one still to come is cancelled.
+
+    Returns what was closed before its time.
+    """
+    cut_short = []
     for found in uow.waves.find(partnership_id=partnership.id):
         settle_wave(uow, world, now, found.id)
         wave = uow.waves.get(found.id)
         if wave.state is WaveState.OPEN:
-            close_wave(uow, world, wave, now)
+            cut_short.append(close_wave(uow, world, wave, now))
         elif wave.state in {WaveState.DRAFT, WaveState.PLANNED}:
             uow.waves.save(replace(wave, state=WaveState.CANCELLED))
+    return cut_short
 
 
 def open_wave(uow: UnitOfWork, world: World, wave: Wave, now: datetime) -> Wave:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import transitions
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
@@ -18,6 +19,7 @@ SOURCES = [
 TREES = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES]
 MOST_LINES, MOST_FUNCTION_LINES = 300, 40
 FORBIDDEN_NAMES = re.compile(r"(utils?|helpers?|misc|common)\.py$")
+TIMED = re.compile(r"\bdeadline=(?!None)")
 DANISH = re.compile(r"[æøåÆØÅ]")
 # Where letters of Danish stand for something else than words shown to people.
 NAMES_OF_THE_DEMO = {"bot/trying.py", "bot/cli.py"}
@@ -96,3 +98,10 @@ def test_nothing_tracked_holds_an_address_of_a_machine_or_registry():
     assert not [name for name in tracked if Path(name).name in {"uv.lock", "pylock.toml", "package-lock.json"}]
     constraints = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8")
     assert "://" not in constraints
+
+
+def test_no_example_of_a_property_is_judged_by_the_clock():
+    """A busy machine proves nothing: speed is measured in `tests/bench/`."""
+    assert settings().deadline is None
+    timed = [path.name for path in sorted((ROOT / "tests").rglob("test_*.py")) if TIMED.search(path.read_text("utf-8"))]
+    assert timed == []

@@ -103,9 +103,10 @@ DYNAMIC = {
     "kind.": (set(KINDS), set()),
     "mydata.": (
         {"person", "memberships", "answers", "joint", "proposals", "approvals", "muted", "notices", "stories"}
-        | {"feeds", "duties", "meetings", "surveys"},
+        | {"feeds", "duties", "meetings", "surveys", "pages"},
         set(),
     ),
+    "mydata.as.": ({"caretaker", "subscriber"}, {"estate", "day"}),
     "mydata.deed.": (DEEDS, set()),
     "mydata.field.": ({"telegram_id", "first_name", "language", "reach", "since"}, set()),
     "mydata.reach.": (set(Reach), set()),

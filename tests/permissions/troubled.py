@@ -6,6 +6,7 @@ and has no business with either partnership of the bakery.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from flows.partnership import InvitationState, Partnership
 from flows.service import files
 from tests.builders import Scene, Table, tables_of
 from tests.cast import Troupe, buttons, links
+from tests.permissions.measuring import measure
 from tests.stage import Phone, Stage
 
 # What Ådal, the bakery towards Ådal, Bækhus, and the bakery towards Bækhus say; and what Hanna begins alone.
@@ -158,7 +160,7 @@ async def _begin_alone(troupe: Troupe) -> None:
 
 async def _on(troupe: Troupe, name: str) -> None:
     stages = {"preparing": None, "comparing": troupe._compare, "joint": troupe._meet}
-    stages |= {"agreeing": troupe._agreeing, "agreed": troupe._agree}
+    stages |= {"agreeing": troupe._agreeing, "agreed": troupe._agree, "measuring": partial(measure, troupe)}
     for stage, way in stages.items():
         if way is not None:
             await way()

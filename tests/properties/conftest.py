@@ -1,16 +1,10 @@
-"""The same examples every time: what is found once is found again in CI. Stages are played once and copied."""
+"""Stages are played once and copied."""
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.builders import Scene
 from tests.cast import Troupe
 from tests.stage import Stage
-
-settings.register_profile(
-    "properties", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
-settings.load_profile("properties")
 
 SCENES = {}
 

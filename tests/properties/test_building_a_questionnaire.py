@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from flows.phrases import plain
 from flows.questionnaire import FIXED_INDICATORS, StatementRole, Unit
 from flows.service.ballots import paper_of
 from flows.service.paper_pages import MOST_ON_PAGE
@@ -236,3 +239,60 @@ async def test_every_change_of_staff_is_in_the_audit(at):
     actions = [line.action for line in lines]
     assert actions.count("indicator_added") >= len(FIXED_INDICATORS)
     assert {"wave_drafted", "wave_contact", "wave_planned"} <= set(actions)
+
+
+async def at_naming(troupe):
+    await at_survey(troupe)
+    await troupe.press(troupe.hanna, "questionnaire")
+    await troupe.press(troupe.hanna, "indicator_new")
+
+
+def own_indicators(troupe):
+    return [one.name for one in read(troupe, lambda work: work.indicators.find(partnership_id=1, key=""))]
+
+
+async def test_nothing_is_there_before_its_type_is_chosen(at):
+    """Whoever names an indicator and goes elsewhere leaves nothing behind; what they were shown then is too old."""
+    troupe = await at("agreed")
+    await at_survey(troupe)
+    before = own_indicators(troupe)
+    await at_naming(troupe)
+    await troupe.say(troupe.hanna, "Liv/hygge i gården")
+    shown = troupe.hanna.last
+    assert own_indicators(troupe) == before
+    (share, *_) = [button.action for row in shown.card.buttons for button in row if button.action.word == "share"]
+    await troupe.say(troupe.hanna, "Unge i klub")
+    await tap(troupe, troupe.hanna, share.verb, *share.numbers, word=share.word)
+    await troupe.stage.command(troupe.hanna, "menu")
+    await tap(troupe, troupe.hanna, share.verb, *share.numbers, word=share.word)
+    assert own_indicators(troupe) == before
+    await at_naming(troupe)
+    await troupe.say(troupe.hanna, "Liv/hygge i gården")
+    await troupe.press(troupe.hanna, "indicator_unit", "count")
+    await tap(troupe, troupe.hanna, share.verb, *share.numbers, word=share.word)
+    assert own_indicators(troupe) == [*before, "Liv/hygge i gården"]
+    assert indicator_named(troupe, "Liv/hygge i gården").unit is Unit.COUNT
+
+
+def indicator_named(troupe, name):
+    return read(troupe, lambda work: work.indicators.find(name=name)[0])
+
+
+@pytest.mark.parametrize("nonsense", ["?", "hvad?? 12", "12", "x", "…!", "👍", "hvorfor؟"])
+async def test_nonsense_is_no_name_no_definition_and_no_statement(at, nonsense):
+    troupe = await at("agreed")
+    await at_survey(troupe)
+    before = own_indicators(troupe)
+    await at_naming(troupe)
+    await troupe.say(troupe.hanna, nonsense)
+    assert "indicator_unit" not in verbs(troupe.hanna)
+    assert plain("reply.indicator_name", "da") in troupe.hanna.screen
+    await troupe.say(troupe.hanna, "3 A-holdet (15-17 år)")
+    await troupe.press(troupe.hanna, "indicator_unit", "share")
+    if not any(map(str.isalpha, nonsense)):
+        await troupe.say(troupe.hanna, nonsense)
+        assert indicator_named(troupe, "3 A-holdet (15-17 år)").definition == ""
+        await tap(troupe, troupe.hanna, "statement_new", indicator_named(troupe, "3 A-holdet (15-17 år)").id)
+        await troupe.say(troupe.hanna, nonsense)
+        assert statements(troupe, indicator_id=indicator_named(troupe, "3 A-holdet (15-17 år)").id) == []
+    assert own_indicators(troupe) == [*before, "3 A-holdet (15-17 år)"]

@@ -9,6 +9,7 @@ import pytest
 from bot.callbacks import encode
 from flows.cards.card import Action
 from flows.ids import new_token
+from flows.phrases import day
 from flows.service.access import party_in
 from flows.service.end_papers import story_document
 from flows.service.meeting_agenda import agenda
@@ -331,18 +332,28 @@ async def test_the_page_of_somebody_who_left_shows_nothing(at):
     assert await troupe.stage.desk.results(token) is None
 
 
-async def test_a_private_page_is_in_mydata_and_gone_with_delete(at):
+async def mydata(troupe, form):
+    """Yusuf's file of this form."""
+    await troupe.stage.command(troupe.yusuf, "mydata")
+    files = (file for message in reversed(troupe.yusuf.shown) for file in message.files)
+    file = next(file for file in files if file.kind == f"mydata_{form}")
+    return (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
+
+
+async def test_a_private_page_is_in_mydata_with_its_last_day_and_gone_with_delete(at):
     troupe = await at("agreed")
     await closed(troupe, 62)
     await release(troupe)
     await troupe.press(troupe.yusuf, "results")
     await troupe.press(troupe.yusuf, "results_link")
-    await troupe.stage.command(troupe.yusuf, "mydata")
-    file = next(
-        file for message in reversed(troupe.yusuf.shown) for file in message.files if file.kind == "mydata_text"
-    )
-    made = (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
-    assert "Surveys\n" in made
+    (link,) = read(troupe, lambda work: work.result_links.find())
+    until = f"First survey, Ådalsparken: works up to and including {day(link.expires, 'en')}"
+    made = await mydata(troupe, "text")
+    assert f"Your own pages with results\n  {until}\n" in made
+    assert "Surveys\n" not in made, "nothing was changed around the survey"
+    assert link.expires.isoformat() in await mydata(troupe, "json")
+    troupe.stage.clock.current = link.expires
+    assert f"First survey, Ådalsparken: closed on {day(link.expires, 'en')}" in await mydata(troupe, "text")
     await troupe.stage.command(troupe.yusuf, "delete")
     await troupe.press(troupe.yusuf, "delete_yes")
     assert read(troupe, lambda work: work.result_links.find()) == []

@@ -52,7 +52,9 @@ async def test_what_somebody_did_around_a_survey_is_told_to_them(agreed):
     found = agreed.stage.writer.run(lambda work: own_data(a_talk(work, work.persons.get(1)), 1))
     kinds = [row["what"] for row in found.json["surveys"]]
     assert kinds == ["wave", "audit", "audit", "handout", "caretaker", "result_link", "subscriber"]
-    assert "2. marts 2026: 7 ændringer" in str(found.sections)
+    assert "2. marts 2026: 4 ændringer" in str(found.sections)
+    assert "Du bliver spurgt som beboer: Ådalsparken, siden 2. marts 2026" in str(found.sections)
+    assert "Ådalsparken: lukkede 2. marts 2026" in str(found.sections)
     others = agreed.stage.writer.run(lambda work: own_data(a_talk(work, work.persons.get(2)), 2))
     assert others.json["surveys"] == []
 

@@ -36,6 +36,7 @@ def codes(text, language="da"):
         ("Her er ingen bange.", "denies", ("ingen",)),
         ("Alle hilser her.", "absolute", ("Alle",)),
         ("Jeg er altid glad her.", "absolute", ("altid",)),
+        ("Er her rart?", "question", ()),
         ("Jeg er glad for at bo her i det hus som jeg nu har boet i så længe.", "length", ()),
         ("Beboerdemokratiet understøtter inddragelsesprocesserne tilstrækkeligt.", "hard", None),
         ("Jeg synes, at afdelingen inddrager beboerne tidligt nok i det her.", "hard", None),
