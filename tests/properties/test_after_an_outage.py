@@ -3,19 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-
 from flows.clock import COPENHAGEN
 from flows.ports import Message
 from flows.schedule import is_polite
 from flows.service.held_up import A_DAY
 from flows.year import EntryKind, reminders_of
 from tests.builders import tables_of
-
-
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
 
 
 def first_meeting(troupe):

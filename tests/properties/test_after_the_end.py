@@ -3,7 +3,6 @@
 from datetime import timedelta
 from io import BytesIO
 
-import pytest
 from pypdf import PdfReader
 
 from flows.cards.card import Attachment
@@ -13,11 +12,6 @@ from flows.schedule import polite_time
 from tests.builders import tables_of
 from tests.cast import verbs
 from tests.properties.ending import endings, give_notice
-
-
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
 
 
 async def test_retention_leaves_nothing_of_those_who_were_in_nothing_else(agreed):

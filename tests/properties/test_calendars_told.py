@@ -20,11 +20,6 @@ from tests.cast import verbs
 from tests.stage import USERNAME, WEB
 
 
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
-
-
 def entries(troupe, kind=None):
     found = troupe.stage.writer.run(lambda work: work.entries.find(partnership_id=1))
     return sorted((entry for entry in found if kind in {None, entry.kind}), key=lambda entry: entry.at)

@@ -18,11 +18,6 @@ from tests.stage import START
 LONG = "Boligafdelingen ved den gamle dampmølle og kanalen 🏘️"
 
 
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
-
-
 def add_many(troupe, count, estate=LONG, stage=Stage.PREPARING):
     """More partnerships of the same two organisations."""
 

@@ -11,11 +11,6 @@ from tests.cast import links, verbs
 from tests.properties.surveying import answered, at_survey, closed, opened, planned, tap, until, wave
 
 
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
-
-
 async def leave(troupe, phone):
     """By their own tap; the row stays, the membership does not."""
     await troupe.stage.command(phone, "menu")

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.callbacks import encode
 from flows.cards.card import Action
 from flows.delivery import Delivery
@@ -13,11 +11,6 @@ from flows.service import retention
 from tests.properties.ending import endings, give_notice, partnership, read
 
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
 
 
 async def refused(troupe, data, phone=None):

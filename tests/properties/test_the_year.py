@@ -3,8 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-
 from flows.cards.card import Attachment
 from flows.clock import COPENHAGEN
 from flows.phrases import plain
@@ -26,11 +24,6 @@ def rows(troupe):
     """Of the outbox: kind, person, state, error, when it was done."""
     query = "SELECT kind, person_id, state, error, due, subject FROM outbox WHERE kind LIKE 'entry_%'"
     return read(troupe, lambda work: work.driver.execute(query).fetchall())
-
-
-@pytest.fixture
-async def agreed(at):
-    return await at("agreed")
 
 
 async def test_an_approved_agreement_becomes_dates(agreed):
