@@ -1,15 +1,10 @@
 """A wave is over: frozen once, seen by staff, released to both; nobody else reaches anything of it."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.callbacks import encode
-from flows.cards.card import Action
-from flows.ids import new_token
-from flows.phrases import day
 from flows.service.access import party_in
 from flows.service.end_papers import story_document
 from flows.service.meeting_agenda import agenda
@@ -17,34 +12,11 @@ from flows.service.revisit_cards import year_rows
 from flows.snapshot import content_of, is_untouched
 from flows.wave import Caretaker, WaveState
 from flows.year import EntryKind
-from tests.answered import LENGTH, an_open_wave, residents_answer
+from tests.answered import residents_answer
 from tests.builders import a_talk
 from tests.cast import verbs
+from tests.properties.closed import closed, release, see, tap
 from tests.properties.meeting_days import read
-
-
-async def closed(troupe, n, number=0, **changes):
-    """A wave that so many residents have answered, one day after its end; Hanna looks at it."""
-    stage = troupe.stage
-    read(troupe, lambda work: an_open_wave(work, stage.world, stage.clock.now(), number, **changes))
-    wave = read(troupe, lambda work: residents_answer(work, stage.world, stage.clock.now(), n))
-    await stage.later(LENGTH + timedelta(days=1))
-    await see(troupe, troupe.hanna, wave.id)
-    return read(troupe, lambda work: work.waves.get(wave.id))
-
-
-async def tap(troupe, phone, verb, *numbers, word=""):
-    """A button that the phone need not have: what a changed client can press."""
-    await troupe.stage.press(phone, phone.shown[-1].id, encode(Action(verb, numbers, word)))
-
-
-async def see(troupe, phone, wave_id):
-    await tap(troupe, phone, "results", wave_id)
-
-
-async def release(troupe):
-    await troupe.press(troupe.hanna, "results_release")
-    await troupe.press(troupe.hanna, "results_release_yes")
 
 
 async def test_a_closed_wave_is_frozen_once_and_seen_by_staff(at):
@@ -286,74 +258,3 @@ async def test_released_figures_stand_in_the_revisit_the_agenda_and_the_papers_o
     assert figures.startswith("Tilhørsforhold: 40\u00a0% (29–53\u00a0%).")
     assert "Beboernes svar: Tilhørsforhold 40\u00a0%, Tillid 45\u00a0%, Medskabelse 23\u00a0%" in points
     assert answered[0] in figures
-
-
-def address(phone):
-    return re.findall(r"/results/(\w{26})", phone.screen)[-1]
-
-
-async def test_a_private_page_shows_each_side_its_own_and_ends(at):
-    troupe = await at("agreed")
-    wave = await closed(troupe, 62, background=("age",))
-    serve = troupe.stage.desk.results
-    await troupe.press(troupe.hanna, "results_link")
-    ours = address(troupe.hanna)
-    assert (await serve(ours)).results.subgroups
-    await see(troupe, troupe.hanna, wave.id)
-    await release(troupe)
-    await see(troupe, troupe.yusuf, wave.id)
-    await troupe.press(troupe.yusuf, "results_link")
-    theirs = address(troupe.yusuf)
-    assert (await serve(theirs)).results.subgroups == ()
-    assert (await serve(theirs)).results.comments == ()
-    assert (await serve(theirs)).results.language == "en"
-    stored = read(troupe, lambda work: work.result_links.find(wave_id=wave.id))
-    assert not any(token in str(stored) for token in (ours, theirs))
-    await see(troupe, troupe.yusuf, wave.id)
-    await troupe.press(troupe.yusuf, "results_link")
-    await troupe.press(troupe.yusuf, "results_link_new")
-    assert await serve(theirs) is None
-    newer = address(troupe.yusuf)
-    assert await serve(newer) is not None
-    await troupe.press(troupe.yusuf, "results_link_stop")
-    assert await serve(newer) is None
-    assert await serve(new_token()) is None
-    await troupe.stage.later(timedelta(days=31))
-    assert await serve(ours) is None
-
-
-async def test_the_page_of_somebody_who_left_shows_nothing(at):
-    troupe = await at("agreed")
-    await closed(troupe, 62)
-    await troupe.press(troupe.hanna, "results_link")
-    token = address(troupe.hanna)
-    left = troupe.stage.clock.now()
-    read(troupe, lambda work: [work.members.save(replace(m, left=left)) for m in work.members.find(person_id=1)])
-    assert await troupe.stage.desk.results(token) is None
-
-
-async def mydata(troupe, form):
-    """Yusuf's file of this form."""
-    await troupe.stage.command(troupe.yusuf, "mydata")
-    files = (file for message in reversed(troupe.yusuf.shown) for file in message.files)
-    file = next(file for file in files if file.kind == f"mydata_{form}")
-    return (await troupe.stage.render(file, "en")).content.decode("utf-8-sig")
-
-
-async def test_a_private_page_is_in_mydata_with_its_last_day_and_gone_with_delete(at):
-    troupe = await at("agreed")
-    await closed(troupe, 62)
-    await release(troupe)
-    await troupe.press(troupe.yusuf, "results")
-    await troupe.press(troupe.yusuf, "results_link")
-    (link,) = read(troupe, lambda work: work.result_links.find())
-    until = f"First survey, Ådalsparken: works up to and including {day(link.expires, 'en')}"
-    made = await mydata(troupe, "text")
-    assert f"Your own pages with results\n  {until}\n" in made
-    assert "Surveys\n" not in made, "nothing was changed around the survey"
-    assert link.expires.isoformat() in await mydata(troupe, "json")
-    troupe.stage.clock.current = link.expires
-    assert f"First survey, Ådalsparken: closed on {day(link.expires, 'en')}" in await mydata(troupe, "text")
-    await troupe.stage.command(troupe.yusuf, "delete")
-    await troupe.press(troupe.yusuf, "delete_yes")
-    assert read(troupe, lambda work: work.result_links.find()) == []

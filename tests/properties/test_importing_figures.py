@@ -6,8 +6,8 @@ from flows.people import Side
 from flows.service.results import results_of
 from tests.builders import a_talk
 from tests.cast import verbs
+from tests.properties.closed import closed, tap
 from tests.properties.meeting_days import read
-from tests.properties.test_closing import closed, tap
 
 HEAD = "indikator;enhed;år;værdi;enige;svar;kilde\n"
 GOOD = HEAD + "Tilhørsforhold;procent;2025;62,5;;;Beboerdata\nTryghed;procent;2025;71;;;Tryghedsmålingen\n"

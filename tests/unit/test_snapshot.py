@@ -32,11 +32,6 @@ from tests.survey import START, House, responses, said
 STEADY = settings(derandomize=True, deadline=None, database=None)
 
 
-@pytest.fixture
-def house():
-    return House()
-
-
 def content(house, given, wave=None, **own):
     return freeze(house.gathered(wave or house.wave(background=("age",)), given, **own))
 
