@@ -29,7 +29,8 @@ from flows.resident_words import (
     resident_catalogue,
     resident_day,
 )
-from tests.content.test_phrases import EMOJI, ROOT, START_OF_KEY
+from tests.content.said_keys import ROOT, START_OF_KEY
+from tests.content.test_phrases import EMOJI
 
 GUIDE = {"belonging": "belonging", "trust": "trust", "co_creation": "cocreation"}
 DRAFTS = [language for language in RESIDENT_LANGUAGES if language not in READ_BY_NATIVES]
