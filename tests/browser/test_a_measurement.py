@@ -191,7 +191,7 @@ def check_files(folder):
     for row, line in zip(found["indicators"], table[1:], strict=False):
         for place, figure in enumerate(row["figures"]):
             assert line[3 + place] == figure["display"].replace(NO_BREAK, " ")
-        assert row["name"] in sheet
+        assert row["term"] in sheet
 
 
 async def test_a_baseline_and_the_survey_of_year_one(agreed, tmp_path):
