@@ -98,6 +98,22 @@ async def test_a_second_tap_on_send_stores_nothing_more_and_says_that_it_arrived
     assert "er de nået frem" in amina.messages[message.id].text
 
 
+async def test_an_old_button_shows_nothing_of_the_answers_once_they_are_sent(asked):
+    """The card of somebody who lent the phone was not edited, or what its buttons held was written down."""
+    a_wave(asked)
+    amina = await subscribed(asked, "Amina")
+    await answer_all(asked, amina, "Uenig")
+    message, held = card_of(amina), buttons(card_of(amina))
+    await tap(asked, amina, "Send")
+    assert len(held) > 2
+    for button in held:
+        await asked.press(amina, message.id, encode(button.action))
+        shown = amina.messages[message.id]
+        assert "er de nået frem" in shown.text, button.label
+        assert not buttons(shown)
+        assert not CODE.search(shown.text)
+
+
 async def test_deleting_brings_the_code_back_and_stores_nothing(asked):
     a_wave(asked)
     amina = await subscribed(asked, "Amina")
