@@ -1,10 +1,12 @@
 """What is started together names only settings and commands that exist, and no secret."""
 
+import ipaddress
 import re
 from pathlib import Path
 
 from bot.cli import app
 from bot.settings import Settings
+from bot.web.app import WebServer, web_app
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
@@ -29,3 +31,11 @@ def test_secrets_come_from_the_environment():
     names = [line for line in example if not line.startswith("#")]
     assert all(name.endswith("=") for name in names)
     assert {name.rstrip("=") for name in names} == set(re.findall(r"\$\{(\w+):\?", COMPOSE))
+
+
+def test_residents_are_told_apart_by_the_address_that_the_proxy_says(monkeypatch):
+    """Else all of them have the proxy's address, and one who guesses codes slows down whole estates."""
+    (trusted,) = re.findall(r"FORWARDED_ALLOW_IPS: (\S+)", COMPOSE)
+    assert all(ipaddress.ip_network(one).is_private for one in trusted.split(","))
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", trusted)
+    assert WebServer(web_app(), "127.0.0.1", 0).config.forwarded_allow_ips == trusted
