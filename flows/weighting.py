@@ -91,7 +91,7 @@ def tells_of_few(
     """Whether a weighted share of these people, beside the plain one, would say how a few of them answered.
 
     Five in a group do for the weights, but no group is smaller than one that may be seen by itself. And one of whom
-    only tenths are shown must not be one of two that differ in weight: from the difference its answers could be counted.
+    only tenths are shown must not be one of two that differ in weight: its answers could be counted.
     """
     levels = [Counter(person.get(name, "") for person in people) for name in targets]
     named = [found[band] for found, name in zip(levels, targets, strict=True) for band in targets[name] if found[band]]
