@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from flows.people import Organisation, Side
+from flows.service.reaching import forget_resident
+from flows.wave import Subscriber
 from storage.backup import back_up
 from storage.batch import Call, HeldConnection
 from storage.database import open_engine
@@ -289,3 +292,20 @@ def test_the_writer_tidies_up_when_nobody_waits(sqlite_url):
     held.checkpoint()
     assert contents(sqlite_url)[1] == b""
     held.close()
+
+
+def test_of_somebody_who_is_forgotten_not_a_byte_is_left_in_the_file_or_its_log(sqlite_url):
+    """Also of whoever never answered: /delete, /stop and the end of keeping mean the files, and not the tables alone."""
+    held = HeldConnection(open_engine(sqlite_url))
+    telegram_id = 7_123_456_789_012
+    resident = Subscriber(0, 1, telegram_id, telegram_id, "da", NOW, NOW)
+    held.run([Call(an_estate), Call(lambda work: work.organisations.add(Organisation(0, Side.HOUSING, "Vestbo", NOW)))])
+    held.run([Call(lambda work: work.subscribers.add(resident))])
+    held.checkpoint()
+    assert telegram_id.to_bytes(6, "big") in b"".join(contents(sqlite_url))
+    held.run([Call(forget_resident, (WORLD, telegram_id, NOW)), Call(lambda work: work.erase("organisation", 2))])
+    held.checkpoint()
+    left = b"".join(contents(sqlite_url))
+    held.close()
+    assert telegram_id.to_bytes(6, "big") not in left
+    assert b"Vestbo" not in left
