@@ -295,7 +295,7 @@ def test_the_writer_tidies_up_when_nobody_waits(sqlite_url):
 
 
 def test_of_somebody_who_is_forgotten_not_a_byte_is_left_in_the_file_or_its_log(sqlite_url):
-    """Also of whoever never answered: /delete, /stop and the end of keeping mean the files, and not the tables alone."""
+    """Also of whoever never answered: /delete, /stop and the end of keeping mean the files, not the tables alone."""
     held = HeldConnection(open_engine(sqlite_url))
     telegram_id = 7_123_456_789_012
     resident = Subscriber(0, 1, telegram_id, telegram_id, "da", NOW, NOW)
