@@ -14,7 +14,7 @@ from storage.mixing import lay_anew
 from storage.survey_tables import resident_comment, response, survey_code, tally
 
 ISLANDS = (survey_code, response, resident_comment)
-MOST_LAID = 20_000
+MOST_LAID = 5_000
 """A wave with more rows than any estate has residents is laid anew when it is over, not after each answer."""
 _WANTED, _CAME = "wants_tidying", "waves_that_came"
 _NAMES = ", ".join(table.name for table in (*ISLANDS, tally))

@@ -214,6 +214,24 @@ async def test_a_member_who_lives_there_answers_beside_their_own_work(at):
     assert "Ådalsparken" in hanna.last.text
 
 
+async def test_a_code_that_a_member_types_where_something_else_is_asked_does_not_become_an_answer_of_theirs(troupe):
+    """It would stand beside their name, and the partner would read it."""
+    stage, hanna = troupe.stage, troupe.hanna
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    code = a_code(stage, a_wave(stage))
+    await stage.command(hanna, "menu")
+    await troupe.press(hanna, "part1")
+    await troupe.press(hanna, "begin_part1")
+    before = stored(stage)
+    await stage.say(hanna, code)
+    assert "Spring over" in hanna.last.labels or "Begynd" in hanna.last.labels
+    assert changed(before, stored(stage)) == set()
+    assert code not in str(stored(stage))
+    await stage.say(hanna, "Skrald ved containerne")
+    assert "Skrald ved containerne" in str(stored(stage)["answer"])
+
+
 async def test_two_in_one_household_answer_each_for_themselves(asked):
     wave = a_wave(asked)
     for name in ("Amina", "Ali"):
