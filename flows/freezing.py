@@ -27,7 +27,7 @@ from flows.snapshot import (
     to_json,
 )
 from flows.wave import Invited, Snapshot, Wave
-from flows.weighting import LEAST_ANSWERS, Weighting, weigh, weighted_share
+from flows.weighting import LEAST_ANSWERS, Refusal, Weighting, tells_of_few, weigh, weighted_share
 
 AGREE, DISAGREE = frozenset({4, 5}), frozenset({1, 2})
 _STEP = 5
@@ -74,7 +74,7 @@ def frozen(wave_id: int, number: int, content: Content, now: datetime) -> Snapsh
 def freeze(given: Gathered) -> Content:
     """All that may ever be shown of a wave."""
     wave = given.wave
-    weighting = weigh([one.bands for one in given.responses], given.targets)
+    weighting = _weighting(given)
     return Content(
         answers=given.answers,
         opens=_day(wave.opens),
@@ -155,18 +155,28 @@ def _contradicting(responses: Sequence[Response], key: Statement, twin: Statemen
     return Contradictions(Count(len(out), asked).percent or 0, rest.percent if is_enough else None)
 
 
+def _weighting(given: Gathered) -> Weighting | Refusal:
+    """Also the design effect would tell the size of a group that is too small to be shown."""
+    people = [one.bands for one in given.responses]
+    found = weigh(people, given.targets)
+    is_telling = isinstance(found, Weighting) and tells_of_few(people, found.weights, given.targets)
+    return Refusal.SMALL_LEVEL if is_telling else found
+
+
 def _weighted(given: Gathered, weighting: Weighting) -> dict[int, Weighted]:
     # Rounded, for a weighted share to the last digit would tell how a small group answered.
     found = {}
     for key in given.keys:
-        answers = [one.answers.get(key.id, DONT_KNOW) for one in given.responses]
-        pairs = [
-            (w, value in positive_values(key))
-            for w, value in zip(weighting.weights, answers, strict=True)
-            if value in SCALE
+        said = [
+            (one.bands, weight, one.answers[key.id] in positive_values(key))
+            for weight, one in zip(weighting.weights, given.responses, strict=True)
+            if one.answers.get(key.id, DONT_KNOW) in SCALE
         ]
-        estimate = weighted_share(pairs)
-        if estimate and len(pairs) >= LEAST_ANSWERS:
+        weights = [weight for _, weight, _ in said]
+        if len(said) < LEAST_ANSWERS or tells_of_few([bands for bands, _, _ in said], weights, given.targets):
+            continue
+        estimate = weighted_share((weight, is_positive) for _, weight, is_positive in said)
+        if estimate:
             found[key.indicator_id] = Weighted(round(estimate.share, 3), round(estimate.n, 1))
     return found
 

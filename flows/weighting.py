@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum
 
-from flows.figures import ChangeCode, Estimate
+from flows.figures import LEAST_PERCENT, LEAST_SHOWN, ChangeCode, Estimate
 
 LEAST_ANSWERS = 50
 LEAST_IN_LEVEL = 5
@@ -17,6 +17,7 @@ MOST_DESIGN_EFFECT = 1.5
 MOST_APART = 0.05
 """Further apart than this, the weighted and the plain share tell that the result hangs on who answered."""
 _ROUNDS = 1000
+_TWO = 2
 _CLOSE = 1e-10
 
 Cell = tuple[str, ...]
@@ -82,6 +83,20 @@ def _refused_before(people: Sequence[object], wanted: Mapping[str, Mapping[str, 
     if any(len(bands) > MOST_LEVELS for bands in wanted.values()):
         return Refusal.TOO_MANY_LEVELS
     return Refusal.TOO_FEW if len(people) < LEAST_ANSWERS else None
+
+
+def tells_of_few(
+    people: Sequence[Mapping[str, str]], weights: Sequence[float], targets: Mapping[str, Mapping[str, float]]
+) -> bool:
+    """Whether a weighted share of these people, beside the plain one, would say how a few of them answered.
+
+    Five in a group do for the weights, but no group is smaller than one that may be seen by itself. And one of whom
+    only tenths are shown must not be one of two that differ in weight: its answers could be counted.
+    """
+    levels = [Counter(person.get(name, "") for person in people) for name in targets]
+    named = [found[band] for found, name in zip(levels, targets, strict=True) for band in targets[name] if found[band]]
+    alike = Counter(round(weight, 9) for weight in weights).values()
+    return min(named, default=0) < LEAST_SHOWN or (len(alike) == _TWO and min(alike) < LEAST_PERCENT)
 
 
 def _refused_counts(known: Mapping[Cell, int], wanted: Sequence[Mapping[str, float]]) -> Refusal | None:

@@ -13,10 +13,9 @@ from storage.prepared import Convert, Driver, Prepared, to_driver
 from storage.rows import clean
 from storage.survey_tables import resident_comment, response, statement, survey_code, tally, wave
 from storage.tallies import Tallies
-from storage.tidying import want_tidying
+from storage.tidying import ISLANDS, want_laying, want_tidying
 from storage.upsert import insert_into
 
-ISLANDS = (survey_code, response, resident_comment)
 _code = survey_code.c
 _this_code = sa.and_(_code.hash == sa.bindparam("code"), _code.wave_id == sa.bindparam("wave"))
 _held = sa.select(wave.c.id).where(wave.c.slug == sa.bindparam("slug"))
@@ -30,7 +29,7 @@ class SqlBallots:
         self._connection = connection
         self._dialect = dialect = driver.dialect
         self._tallies = Tallies(driver)
-        self._mixing = _Mixing(driver)
+        self._mixing = _Mixing(driver, connection)
         self._finding = Prepared(driver, sa.select(_code.is_used).where(_this_code))
         self._spending = Prepared(
             driver, sa.update(survey_code).where(_this_code, _code.is_used.is_(sa.false())), ["is_used", "is_fresh"]
@@ -67,7 +66,7 @@ class SqlBallots:
         if rows:
             adding = insert_into(survey_code, self._dialect.name).on_conflict_do_nothing(index_elements=["hash"])
             self._connection.execute(adding, rows)
-        if is_fresh:
+        if len(hashes) < FEW:
             self._mixing.touch("unused", wave_id)
 
     def state_of(self, wave_id: int, code_hash: bytes) -> CodeState:
@@ -179,17 +178,23 @@ class SqlBallots:
 
 
 class _Mixing:
-    """Lays a wave's fresh rows anew where a row keeps when it was written: once, before all is committed together."""
+    """Lays a wave's fresh rows anew where a row keeps when it was written: once, before all is committed together.
 
-    def __init__(self, driver: Driver) -> None:
+    On SQLite, where only the files tell, it is done when nobody waits.
+    """
+
+    def __init__(self, driver: Driver, connection: sa.Connection) -> None:
         self.is_needed = driver.dialect.name == "postgresql"
         self._driver = driver
+        self._connection = connection
         self._touched: dict[tuple[str, int], bool] = {}
         self._prepared: dict[str, Prepared] = {}
 
     def touch(self, which: str, wave_id: int) -> None:
         if self.is_needed:
             self._touched[which, wave_id] = True
+        else:
+            want_laying(self._connection, wave_id)
 
     def touched(self) -> set[int]:
         return {wave_id for _, wave_id in self._touched}

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from storage.columns import metadata
 from storage.tables import outbox
+from storage.tidying import want_tidying
 
 # How queued rows name what they are about, where no foreign key does: in the subject as "entry:7", or in the payload.
 _IN_PAYLOAD = {"partnership", "organisation"}
@@ -14,6 +15,7 @@ _IN_PAYLOAD = {"partnership", "organisation"}
 
 def erase(connection: sa.Connection, name: str, row_id: int) -> None:
     _erase(connection, metadata.tables[name], [row_id])
+    want_tidying(connection)
 
 
 def _erase(connection: sa.Connection, table: sa.Table, ids: list[int]) -> None:

@@ -14,6 +14,7 @@ from storage.jobs import Jobs
 from storage.resident_rows import SqlResidentRows
 from storage.rows import RowCodec, clean
 from storage.tables import outbox, person, rate_gate
+from storage.tidying import want_tidying
 from storage.upsert import Upsert, insert_into
 
 
@@ -172,4 +173,5 @@ class SqlOutbox(SqlResidentRows):
         chats = self._connection.scalars(sa.select(outbox.c.chat).where(mine).distinct()).all()
         gates = [f"chat:{chat}" for chat in chats]
         self._connection.execute(sa.delete(rate_gate).where(rate_gate.c.key.in_(gates)))
+        want_tidying(self._connection)
         return self._connection.execute(sa.delete(outbox).where(mine)).rowcount

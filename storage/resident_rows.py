@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage.jobs import Jobs
 from storage.survey_tables import subscriber
 from storage.tables import outbox, rate_gate
+from storage.tidying import want_tidying
 from storage.upsert import Upsert, insert_into
 
 BULK = 7
@@ -79,6 +80,7 @@ class SqlResidentRows:
             self._connection.execute(sa.update(outbox).where(is_given).values(**bare))
         if not self._is_person(chat):
             self._connection.execute(sa.delete(rate_gate).where(rate_gate.c.key == f"chat:{chat}"))
+        want_tidying(self._connection)
         return self._connection.execute(sa.delete(outbox).where(is_here)).rowcount
 
     def _is_person(self, chat: int) -> bool:

@@ -154,6 +154,7 @@ class Writer:
             elif is_dirty:
                 held.checkpoint()
                 is_dirty = False
+        held.checkpoint()
 
     def _take(self, patience: float | None) -> tuple[list[_Job], bool]:
         """All that waits, at most 256; nothing when nothing came in time; and whether it was the last."""

@@ -54,6 +54,7 @@ class WritingProcess:
             else:
                 held.checkpoint()
                 is_dirty = False
+        held.checkpoint()
         held.close()
 
     def _say(self, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """The ESG table as CSV for Danish Excel: marked as UTF-8, semicolons, a comma before decimals, no formulas."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable
 from io import StringIO
 
@@ -8,7 +9,7 @@ from bot.documents.esg_view import esg_view
 from bot.documents.fonts import xml_safe
 from flows.esg import EsgExport
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = ("=", "+", "-", "@")
 
 
 def esg_csv(export: EsgExport) -> bytes:
@@ -31,7 +32,14 @@ def esg_csv(export: EsgExport) -> bytes:
 def harmless(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula: with an apostrophe in front where it looks so."""
     clean = xml_safe(text)
-    return f"'{clean}" if clean.lstrip(" ").startswith(_STARTS_A_FORMULA) else clean
+    return f"'{clean}" if _seen(clean).startswith(_STARTS_A_FORMULA) else clean
+
+
+def _seen(text: str) -> str:
+    """From the first letter that is seen on, the wide ones as their narrow twins: what is in front does not protect."""
+    plain = unicodedata.normalize("NFKC", text)
+    seen = (n for n, letter in enumerate(plain) if unicodedata.category(letter)[0] not in "CZ")
+    return plain[next(seen, len(plain)) :]
 
 
 def _safe(cells: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from flows.codes import new_code, read_code
 from flows.wave import WaveState
 
 STRAINED_SECONDS = 1.0
-"""How long a code waits while somebody guesses from everywhere: no human notices, a machine does."""
+"""How long a code waits while somebody guesses from there, or everywhere: no human notices, a machine does."""
 _TYPED = 24
 
 _CLOSED = {
@@ -53,9 +53,14 @@ async def take_start(visit: Visit) -> Response:
 
 
 async def _try(visit: Visit, draft: Draft, code: str) -> Response:
-    throttle, address = visit.booth.throttle, _address(visit)
-    if not throttle.allows(address):
-        return visit.page("message", 429, title="page.throttled_title", lines=["page.throttled"], go="")
+    async with visit.booth.throttle.turn(_address(visit), STRAINED_SECONDS) as is_mine:
+        if not is_mine:
+            return visit.page("message", 429, title="page.throttled_title", lines=["page.throttled"], go="")
+        return await _look(visit, draft, code)
+
+
+async def _look(visit: Visit, draft: Draft, code: str) -> Response:
+    throttle = visit.booth.throttle
     if throttle.is_strained:
         async with throttle.few:
             await asyncio.sleep(STRAINED_SECONDS)
@@ -63,7 +68,7 @@ async def _try(visit: Visit, draft: Draft, code: str) -> Response:
     if state is CodeState.USED:
         return visit.see("spent", draft=draft)
     if state is CodeState.UNKNOWN:
-        throttle.note_wrong(address)
+        throttle.note_wrong(_address(visit))
         return visit.see("", "wrong", draft=replace(draft, typed=visit.form["code"][:_TYPED]), fragment="error")
     own = draft if draft.code in {"", code} else new_draft(draft.language)
     return _go_on(visit, replace(own, code=code))

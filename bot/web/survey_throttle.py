@@ -1,6 +1,7 @@
 """Guessing codes is slow, and no address is kept: only how many wrong codes came from a keyed hash of it.
 
-Right codes cost nothing: a whole estate may sit behind one address.
+Right codes cost nothing: a whole estate may sit behind one address. So whoever guesses there makes the others wait a
+moment and shuts nobody out.
 """
 
 import asyncio
@@ -8,12 +9,15 @@ import hashlib
 import ipaddress
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 MOST_ADDRESSES = 4096
 FEW = 20
 """So many codes are looked at in one go while somebody guesses from everywhere."""
+MOST_WAITING = 10
+"""So many wait in line behind an address from which somebody guesses."""
 
 
 @dataclass(slots=True)
@@ -24,6 +28,8 @@ class _Bucket:
     seconds_each: float
     tokens: float
     at: float
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
 
     def refill(self, now: float) -> None:
         self.tokens = min(self.size, self.tokens + max(0.0, now - self.at) / self.seconds_each)
@@ -31,7 +37,8 @@ class _Bucket:
 
 
 class Throttle:
-    """Twenty wrong codes from one address and then one every twenty seconds; 600 from everywhere, then one a second.
+    """Twenty wrong codes from one address, and one more every twenty seconds, without waiting; 600 from everywhere, and
+    one more a second.
 
     `now` is in seconds, from any beginning.
     """
@@ -44,12 +51,29 @@ class Throttle:
         self.few = asyncio.Semaphore(FEW)
 
     def allows(self, address: str) -> bool:
-        """Whether another code may be tried from there."""
+        """Whether another code may be tried from there at once."""
         bucket = self._buckets.get(self._hashed(address))
         if bucket is None:
             return True
         bucket.refill(self._now())
         return bucket.tokens >= 1
+
+    @asynccontextmanager
+    async def turn(self, address: str, seconds: float) -> AsyncIterator[bool]:
+        """At once, or in line behind whoever guesses there, one code every so many seconds; False where it is long."""
+        bucket = self._buckets.get(self._hashed(address))
+        if bucket is None or self.allows(address):
+            yield True
+        elif bucket.waiting >= MOST_WAITING:
+            yield False
+        else:
+            bucket.waiting += 1
+            try:
+                async with bucket.turn:
+                    await asyncio.sleep(seconds)
+                    yield True
+            finally:
+                bucket.waiting -= 1
 
     @property
     def is_strained(self) -> bool:

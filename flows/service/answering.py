@@ -67,10 +67,11 @@ def _go_on(visit: Visit, wave: Wave, sheet: Sheet, draft: Draft) -> Outcome:
     kind = sheet.way.spots[draft.at].kind
     if kind is SpotKind.SEND:
         return _send(visit, wave, sheet, draft)
+    if _state_of(visit, wave, draft.code) is CodeState.USED:
+        # Also where an older button still holds answers: on a lent phone nobody else is to read them.
+        return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
     if kind is SpotKind.DROP:
         return _drop(visit, wave, draft)
-    if kind is SpotKind.INTRO and _state_of(visit, wave, draft.code) is CodeState.USED:
-        return visit.shown(visit.tell("chat.spent", organisation=sheet.way.paper.organisation))
     card = draft_card(sheet, draft)
     return visit.shown(card.text, card.buttons)
 

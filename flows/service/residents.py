@@ -5,7 +5,7 @@ and leaves their own card as it is. Their /stop is heard at their own desk, and 
 Whatever a resident sends is answered in their language, and nothing of it is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from flows.resident_words import OWN_NAMES, RESIDENT_LANGUAGES, nearest
 from flows.service.answering import begin_with
 from flows.service.ballots import look_at_code, state_now
 from flows.service.reaching import forget_resident
+from flows.service.registry import WORDS
 from flows.service.resident_presses import RESIDENT_PRESSES, resident_press
 from flows.service.subscribing import LINK, home, offer
 from flows.service.talk import World
@@ -34,6 +35,9 @@ INVITATION_PRESSES = frozenset(
     {"accept", "no_link", "privacy", "privacy_more", "privacy_back"}
     | {"prop_yes", "prop_if", "prop_no", "prop_approve", "prop_correct", "prop_back"}
 )
+
+LENDING = "lending"
+"""Where a caretaker is while a resident answers on their phone."""
 
 Said: TypeAlias = Callable[[Visit, list[Subscriber]], Outcome]
 
@@ -51,9 +55,28 @@ def meet(uow: UnitOfWork, world: World, now: datetime, incoming: Incoming, *, is
     if incoming.kind == "blocked":
         _stop(visit)
         return None
-    if is_person or incoming.kind == "unblocked":
+    if is_person:
+        return _code_of_a_person(visit) if incoming.kind in {"text", "edit"} else None
+    return None if incoming.kind == "unblocked" else _at_the_desk(visit)
+
+
+def _code_of_a_person(visit: Visit) -> Outcome | None:
+    """A code from the own letter, typed where a member is asked something else: it must not become their answer there.
+
+    None for any other words, where none are kept, and on a lent phone, where it is asked for.
+    """
+    text, uow = visit.incoming.text, visit.uow
+    if read_code(text) is None or not _keeps_words(visit):
         return None
-    return _at_the_desk(visit)
+    found = [wave for state in (WaveState.OPEN, WaveState.PLANNED) for wave in uow.waves.find(state=state)]
+    is_open = [wave for wave in found if state_now(wave, visit.now) is WaveState.OPEN]
+    known = next(_knowing(visit, is_open), None)
+    return None if known is None else begin_with(visit, known, text)
+
+
+def _keeps_words(visit: Visit) -> bool:
+    found = visit.uow.persons.find(telegram_id=visit.incoming.telegram_id)
+    return any(one.place.kind in WORDS and one.place.kind != LENDING for one in found)
 
 
 def _pressed(visit: Visit, action: Action) -> Outcome:
@@ -117,13 +140,15 @@ def _typed_code(visit: Visit, subscribed: list[Subscriber]) -> Outcome:
 
 def _of_code(visit: Visit, waves: list[Wave]) -> Wave:
     """Of several the one that knows the code."""
-    text = visit.incoming.text
-    known = (
-        wave
-        for wave in waves
-        if look_at_code(visit.uow, visit.world, visit.now, wave.slug, text) is not CodeState.UNKNOWN
-    )
-    return next(known, waves[0])
+    return next(_knowing(visit, waves), waves[0])
+
+
+def _knowing(visit: Visit, waves: list[Wave]) -> Iterator[Wave]:
+    """Those of whose codes it is one, used or not."""
+    for wave in waves:
+        state = look_at_code(visit.uow, visit.world, visit.now, wave.slug, visit.incoming.text)
+        if state is not CodeState.UNKNOWN:
+            yield wave
 
 
 def _help(visit: Visit, _subscribed: list[Subscriber]) -> Outcome:

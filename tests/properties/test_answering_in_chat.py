@@ -98,6 +98,22 @@ async def test_a_second_tap_on_send_stores_nothing_more_and_says_that_it_arrived
     assert "er de nået frem" in amina.messages[message.id].text
 
 
+async def test_an_old_button_shows_nothing_of_the_answers_once_they_are_sent(asked):
+    """The card of somebody who lent the phone was not edited, or what its buttons held was written down."""
+    a_wave(asked)
+    amina = await subscribed(asked, "Amina")
+    await answer_all(asked, amina, "Uenig")
+    message, held = card_of(amina), buttons(card_of(amina))
+    await tap(asked, amina, "Send")
+    assert len(held) > 2
+    for button in held:
+        await asked.press(amina, message.id, encode(button.action))
+        shown = amina.messages[message.id]
+        assert "er de nået frem" in shown.text, button.label
+        assert not buttons(shown)
+        assert not CODE.search(shown.text)
+
+
 async def test_deleting_brings_the_code_back_and_stores_nothing(asked):
     a_wave(asked)
     amina = await subscribed(asked, "Amina")
@@ -196,6 +212,24 @@ async def test_a_member_who_lives_there_answers_beside_their_own_work(at):
     assert stored(stage)["person"] == before
     await stage.command(hanna, "menu")
     assert "Ådalsparken" in hanna.last.text
+
+
+async def test_a_code_that_a_member_types_where_something_else_is_asked_does_not_become_an_answer_of_theirs(troupe):
+    """It would stand beside their name, and the partner would read it."""
+    stage, hanna = troupe.stage, troupe.hanna
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    code = a_code(stage, a_wave(stage))
+    await stage.command(hanna, "menu")
+    await troupe.press(hanna, "part1")
+    await troupe.press(hanna, "begin_part1")
+    before = stored(stage)
+    await stage.say(hanna, code)
+    assert "Spring over" in hanna.last.labels or "Begynd" in hanna.last.labels
+    assert changed(before, stored(stage)) == set()
+    assert code not in str(stored(stage))
+    await stage.say(hanna, "Skrald ved containerne")
+    assert "Skrald ved containerne" in str(stored(stage)["answer"])
 
 
 async def test_two_in_one_household_answer_each_for_themselves(asked):

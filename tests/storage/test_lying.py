@@ -1,5 +1,6 @@
 """How a wave's rows lie does not say when they came, nor which code, answer and comment came together."""
 
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -9,14 +10,20 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from flows.people import Organisation, Side
+from flows.service.reaching import forget_resident
+from flows.wave import Subscriber
+from storage.backup import back_up
 from storage.batch import Call, HeldConnection
 from storage.database import open_engine
 from storage.mixing import FEW
+from storage.rows import to_json
 from storage.survey_tables import resident_comment, response, survey_code
 from storage.tidying import tidy, want_tidying
 from storage.writer import Writer
 from tests.storage.estate import WORLD, a_code, an_estate, deal, give, known_by, some_answers
 from tests.storage.matching import rank_correlation
+from tests.storage.samples import NOW
 
 MANY = 200
 # Of 200 in random order |r| is above this once in 50,000 times.
@@ -162,6 +169,57 @@ def test_when_a_wave_is_over_the_file_itself_does_not_tell_the_order(sqlite_url)
             assert abs(rank_correlation(found, range(len(found)))) < ODD * 1.5
 
 
+@pytest.mark.parametrize("of", ["comment", "answers", "code"])
+def test_while_a_wave_is_open_neither_file_nor_log_tells_the_order_when_nobody_waits(sqlite_url, of):
+    held = HeldConnection(open_engine(sqlite_url))
+    held.run([Call(an_estate), Call(partial(deal, wave_id=1, count=MANY))])
+    for number in range(MANY):
+        held.run([Call(partial(give, number=number))])
+    held.checkpoint()
+    main, log = contents(sqlite_url)
+    held.close()
+    assert log == b""
+    key = {"comment": keys_of_comment, "answers": keys_of_answers, "code": keys_of_hash}[of]
+    for places in all_places(main, [key(number) for number in range(MANY)]):
+        assert abs(rank_correlation([place % PAGE for place in places.values()], places)) < ODD * 1.5
+
+
+@pytest.mark.parametrize("of", ["comment", "answers", "code"])
+def test_the_newest_copy_does_not_tell_the_order_though_it_was_made_amid_answers(sqlite_url, tmp_path, of):
+    held = HeldConnection(open_engine(sqlite_url))
+    held.run([Call(an_estate), Call(partial(deal, wave_id=1, count=MANY))])
+    for number in range(MANY):
+        held.run([Call(partial(give, number=number))])
+    newest, _ = back_up(sqlite_url, tmp_path, NOW.date())
+    held.close()
+    key = {"comment": keys_of_comment, "answers": keys_of_answers, "code": keys_of_hash}[of]
+    for places in all_places(newest.read_bytes(), [key(number) for number in range(MANY)]):
+        assert abs(rank_correlation([place % PAGE for place in places.values()], places)) < ODD * 1.5
+
+
+def test_a_writer_that_ends_leaves_no_order_behind(sqlite_url):
+    writer = Writer(sqlite_url)
+    writer.start()
+    answer_all(writer)
+    writer.stop()
+    main, log = contents(sqlite_url)
+    assert log == b""
+    for places in all_places(main, [keys_of_hash(number) for number in range(MANY)]):
+        assert abs(rank_correlation([place % PAGE for place in places.values()], places)) < ODD * 1.5
+
+
+def all_places(main, keys):
+    """Where the keys lie that are there, by number: first the rows themselves, then what else holds them."""
+    found = [[one.start() for one in re.finditer(re.escape(key), main)] if key else [] for key in keys]
+    for nth in range(max(map(len, found))):
+        yield {number: places[nth] for number, places in enumerate(found) if len(places) > nth}
+
+
+def keys_of_answers(number):
+    given = some_answers(number)
+    return to_json({str(key): value for key, value in sorted(given.answers.items())}).encode()
+
+
 def keys_of_comment(number):
     return some_answers(number).comment.encode()
 
@@ -228,8 +286,26 @@ def test_the_writer_tidies_up_when_nobody_waits(sqlite_url):
     held.run([Call(an_estate), Call(partial(deal, wave_id=1, count=9)), Call(partial(give, number=0))])
     assert contents(sqlite_url)[1]
     held.checkpoint()
-    assert contents(sqlite_url)[1]
+    assert contents(sqlite_url)[1] == b""
     held.run([Call(lambda work: work.ballots.mix(1))])
+    assert contents(sqlite_url)[1]
     held.checkpoint()
     assert contents(sqlite_url)[1] == b""
     held.close()
+
+
+def test_of_somebody_who_is_forgotten_not_a_byte_is_left_in_the_file_or_its_log(sqlite_url):
+    """Also of whoever never answered: /delete, /stop and the end of keeping mean the files, not the tables alone."""
+    held = HeldConnection(open_engine(sqlite_url))
+    telegram_id = 7_123_456_789_012
+    resident = Subscriber(0, 1, telegram_id, telegram_id, "da", NOW, NOW)
+    held.run([Call(an_estate), Call(lambda work: work.organisations.add(Organisation(0, Side.HOUSING, "Vestbo", NOW)))])
+    held.run([Call(lambda work: work.subscribers.add(resident))])
+    held.checkpoint()
+    assert telegram_id.to_bytes(6, "big") in b"".join(contents(sqlite_url))
+    held.run([Call(forget_resident, (WORLD, telegram_id, NOW)), Call(lambda work: work.erase("organisation", 2))])
+    held.checkpoint()
+    left = b"".join(contents(sqlite_url))
+    held.close()
+    assert telegram_id.to_bytes(6, "big") not in left
+    assert b"Vestbo" not in left

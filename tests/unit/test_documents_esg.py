@@ -129,6 +129,14 @@ def test_even_counts_that_slipped_into_the_view_stay_out_of_json():
     assert read["indicators"][0]["figures"][0]["n"] is None
 
 
+@pytest.mark.parametrize("start", ["\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{SMALL HYPHEN-MINUS}"])
+@pytest.mark.parametrize("front", ["", "\u00a0", "\u200b", "\ufeff", "\n", "\u2009 ", "\u202e"])
+def test_nor_behind_what_is_not_seen_nor_in_wide_letters(start, front):
+    assert harmless(f"{front}{start}1+1").startswith("'")
+    assert harmless(f"{front}=HYPERLINK(A1)").startswith("'")
+    assert harmless("Godt = skidt") == "Godt = skidt"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " ="])
 def test_no_spreadsheet_takes_words_for_a_formula(start):
     hostile = f'{start}HYPERLINK("http://x","y")'

@@ -174,6 +174,39 @@ def test_weights_need_what_the_residents_are_like(house):
     assert content(house, given[:49], population=equal).weighting == "too_few"
 
 
+def of_two_groups(house, sizes, answering=None):
+    """Of the one nobody agrees, of the other everybody; `answering` of each answer the key statement."""
+    key, told = house.keys["belonging"].id, answering or sizes
+    return [
+        Response(1, {key: value} if number < told[place] else {}, bands={"age": AGES[2 * place]})
+        for place, value in enumerate((1, 5))
+        for number in range(sizes[place])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "answering", "refusal"),
+    [
+        ((9, 41), None, "small_level"),
+        # Large enough to be shown, in tenths: "under 3 of 10" must not become "none".
+        ((12, 48), None, "small_level"),
+        # Enough of them all, but few who answered this statement.
+        ((36, 60), (9, 60), ""),
+    ],
+)
+def test_the_weighted_line_beside_the_plain_one_does_not_tell_how_a_few_answered(house, sizes, answering, refusal):
+    """Two shares, two unknown numbers: the group's answers would follow, although it is hidden or shown in tenths."""
+    given = of_two_groups(house, sizes, answering)
+    found = content(house, given, population={"age": {AGES[0]: 45, AGES[2]: 55}})
+    assert (found.weighting, found.weighted) == (refusal, {})
+
+
+def test_two_large_groups_are_weighted(house):
+    given = of_two_groups(house, (30, 50))
+    found = content(house, given, population={"age": {AGES[0]: 45, AGES[2]: 55}})
+    assert [round(one.share, 2) for one in found.weighted.values()] == [0.55]
+
+
 def test_the_traffic_light_tells_who_is_missing(house):
     key = house.keys["belonging"]
     ages = [AGES[0]] * 4 + [AGES[1]] * 60 + [AGES[2]] * 30 + [""] * 6

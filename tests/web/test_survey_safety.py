@@ -1,5 +1,6 @@
 """What strangers try on the survey's pages: other sites' forms, changed cookies, markup in names, guessed codes."""
 
+import asyncio
 import io
 import re
 from dataclasses import replace
@@ -9,8 +10,9 @@ import structlog
 from starlette.requests import ClientDisconnect
 
 from bot.logs import configure_logs
-from bot.web import survey_start
+from bot.web import survey_start, survey_throttle
 from bot.web.survey_page import STYLE
+from bot.web.survey_throttle import MOST_WAITING
 from flows.ballot import CodeState
 from flows.codes import new_code
 from flows.errors import StorageUnavailableError
@@ -173,19 +175,51 @@ async def test_crawlers_and_link_previews_change_nothing(method):
     assert (estate.desk.codes[CODE], estate.desk.taken, estate.desk.looked) == (CodeState.UNUSED, [], 1)
 
 
-async def test_guessing_is_stopped_and_others_are_not():
+async def guess(browser, times):
+    await browser.open()
+    return {(await browser.press("begin", code=new_code())).status_code for _ in range(times)}
+
+
+async def test_guessing_is_slow_and_shuts_nobody_out_who_shares_the_address(monkeypatch):
+    waited = []
+    monkeypatch.setattr(survey_throttle.asyncio, "sleep", record_into(waited))
     estate = Estate()
-    guesser = estate.browser("198.51.100.9")
-    await guesser.open()
-    statuses = [(await guesser.press("begin", code=new_code())).status_code for _ in range(20)]
-    assert set(statuses) == {200}
-    page = await guesser.open()
-    page = await guesser.press("begin", code=CODE)
-    assert page.status_code == 429
-    assert resident("page.throttled_title", "da") in page.text
-    neighbour = estate.browser("198.51.100.10")
+    assert await guess(estate.browser("198.51.100.9"), 20) == {200}
+    assert waited == []
+    assert await guess(estate.browser("198.51.100.9"), 5) == {200}
+    assert waited == [survey_start.STRAINED_SECONDS] * 5
+    neighbour = estate.browser("198.51.100.9")
     await neighbour.begin()
     assert neighbour.at == "1"
+    elsewhere = estate.browser("198.51.100.10")
+    await elsewhere.begin()
+    assert (elsewhere.at, len(waited)) == ("1", 6)
+
+
+def record_into(waited):
+    async def sleep(seconds):
+        waited.append(seconds)
+
+    return sleep
+
+
+async def test_a_machine_that_guesses_with_many_at_once_is_sent_away():
+    estate = Estate()
+    await guess(estate.browser("198.51.100.9"), 20)
+    crowd = [estate.browser("198.51.100.9") for _ in range(MOST_WAITING)]
+    pressing = [asyncio.create_task(guess(one, 1)) for one in crowd]
+    try:
+        for _ in range(200):
+            await asyncio.sleep(0)
+        late = estate.browser("198.51.100.9")
+        await late.open()
+        page = await late.press("begin", code=CODE)
+        assert page.status_code == 429
+        assert resident("page.throttled_title", "da") in page.text
+        assert estate.desk.looked == 20
+    finally:
+        for one in pressing:
+            one.cancel()
 
 
 async def test_while_somebody_guesses_from_everywhere_a_right_code_still_works_after_a_moment(monkeypatch):
