@@ -1,6 +1,7 @@
 """Many use cases in one transaction: each whole or not at all, all durable together."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from storage.errors import DatabaseBusyError, translated
 from storage.prepared import Driver
 from storage.tidying import tidy
 from storage.unit_of_work import SqlUnitOfWork
+
+BUSY_SECONDS = 60.0
+"""Where somebody always waits, what the files still hold is let go of this often all the same."""
 
 
 class Call(NamedTuple):
@@ -79,6 +83,12 @@ class HeldConnection:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._held: tuple[sa.Connection, SqlUnitOfWork] | None = None
+        self._dirty_since: float | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a checkpoint has waited for a quiet moment for too long."""
+        return self._dirty_since is not None and time.monotonic() - self._dirty_since >= BUSY_SECONDS
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run all and commit. After StorageUnavailableError nothing is stored; a commit that failed leaves it open.
@@ -104,6 +114,8 @@ class HeldConnection:
         What met a concurrent change is run once more, in the next transaction. While the database is away everybody
         gets StorageUnavailableError.
         """
+        if self._dirty_since is None:
+            self._dirty_since = time.monotonic()
         outcomes = self._outcomes(calls)
         again = [at for at, outcome in enumerate(outcomes) if isinstance(outcome.error, ConcurrentChangeError)]
         if again:
@@ -146,7 +158,11 @@ class HeldConnection:
         return connection, outcomes
 
     def checkpoint(self) -> None:
-        """When nobody waits: tidy up, and move what SQLite has logged into its file, as far as nobody reads it."""
+        """When nobody waits, or it is overdue: tidy up, and move what SQLite has logged into its file.
+
+        As far as nobody reads it.
+        """
+        self._dirty_since = None
         if self._held is None:
             return
         tidy(self._held[0])

@@ -150,8 +150,10 @@ class Writer:
                 outcomes = held.settle([job.call for job in self._taken])
                 _settle(zip(self._taken, outcomes, strict=True))
                 self._taken = []
-                is_dirty = True
-            elif is_dirty:
+                is_dirty, is_quiet = True, False
+            else:
+                is_quiet = True
+            if is_dirty and (is_quiet or held.is_overdue):
                 held.checkpoint()
                 is_dirty = False
         held.checkpoint()

@@ -51,6 +51,8 @@ class WritingProcess:
                 batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
                 self._say(_answers(held, batch))
                 is_dirty = True
+                if held.is_overdue:
+                    held.checkpoint()
             else:
                 held.checkpoint()
                 is_dirty = False

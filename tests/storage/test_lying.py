@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flows.people import Organisation, Side
 from flows.service.reaching import forget_resident
 from flows.wave import Subscriber
+from storage import batch
 from storage.backup import back_up
 from storage.batch import Call, HeldConnection
 from storage.database import open_engine
@@ -195,6 +196,18 @@ def test_the_newest_copy_does_not_tell_the_order_though_it_was_made_amid_answers
     key = {"comment": keys_of_comment, "answers": keys_of_answers, "code": keys_of_hash}[of]
     for places in all_places(newest.read_bytes(), [key(number) for number in range(MANY)]):
         assert abs(rank_correlation([place % PAGE for place in places.values()], places)) < ODD * 1.5
+
+
+def test_where_somebody_always_waits_it_is_let_go_of_all_the_same(sqlite_url, monkeypatch):
+    monkeypatch.setattr(batch, "BUSY_SECONDS", 0.0)
+    writer = Writer(sqlite_url)
+    writer.start()
+    answer_all(writer, 20)
+    # What is settled first was followed by a checkpoint before this one is looked at.
+    writer.run(lambda work: work.ballots.stored(1))
+    writer.run(lambda work: work.ballots.stored(1))
+    assert contents(sqlite_url)[1] == b""
+    writer.stop()
 
 
 def test_a_writer_that_ends_leaves_no_order_behind(sqlite_url):
