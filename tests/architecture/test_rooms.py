@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ SOURCES = [
     for path in sorted((ROOT / folder).rglob("*.py"))
     if "migrations/versions" not in path.as_posix()
 ]
-TREES = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES]
 MOST_LINES, MOST_FUNCTION_LINES = 300, 40
 FORBIDDEN_NAMES = re.compile(r"(utils?|helpers?|misc|common)\.py$")
 TIMED = re.compile(r"\bdeadline=(?!None)")
 DANISH = re.compile(r"[æøåÆØÅ]")
 # Where letters of Danish stand for something else than words shown to people.
 NAMES_OF_THE_DEMO = {"bot/trying.py", "bot/cli.py"}
+
+
+@cache
+def trees():
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -32,7 +37,7 @@ def test_a_file_is_short_and_named_for_what_it_holds(path):
 
 
 def functions():
-    for path, tree in TREES:
+    for path, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.name}", node
@@ -59,7 +64,7 @@ def spoken_strings(tree):
 def test_danish_words_stand_in_the_content_only():
     found = [
         (path.relative_to(ROOT).as_posix(), text)
-        for path, tree in TREES
+        for path, tree in trees()
         for text in spoken_strings(tree)
         if len(text) > 1 and DANISH.search(text)
     ]
@@ -71,7 +76,7 @@ def test_cards_and_services_hold_no_sentences():
     sentence = re.compile(r"[a-z]+ [a-z]+ [a-z]+")
     shown = [
         (path.relative_to(ROOT).as_posix(), text)
-        for path, tree in TREES
+        for path, tree in trees()
         if "flows/cards" in path.as_posix()
         for text in spoken_strings(tree)
         if sentence.search(text)

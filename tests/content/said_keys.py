@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from flows.phrases import LANGUAGES, catalogue
@@ -25,11 +26,15 @@ CALLS = {
 BARE_CALLS = {"plain", "said", "StageError"}
 
 
-def sources():
-    for folder in ("flows", "bot"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not {"documents", "playground", "guide"} & set(path.relative_to(ROOT).parts):
-                yield path, ast.parse(path.read_text("utf-8"))
+@cache
+def trees():
+    """The code that speaks, parsed only where it is asked for: every test process loads this file."""
+    return [
+        (path, ast.parse(path.read_text("utf-8")))
+        for folder in ("flows", "bot")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not {"documents", "playground", "guide"} & set(path.relative_to(ROOT).parts)
+    ]
 
 
 PHRASES = [
@@ -38,7 +43,6 @@ PHRASES = [
     for message in catalogue(language)
     if message.id
 ]
-TREES = list(sources())
 PREFIXES = {key.split(".")[0] for _, key in PHRASES if "." in key}
 
 
@@ -67,7 +71,7 @@ def constants(node):
 
 def calls():
     """Name of the function, its keys, the values it is given (None when they are not named there), and where."""
-    for path, tree in TREES:
+    for path, tree in trees():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
@@ -83,7 +87,7 @@ def calls():
 
 def dotted():
     """Every other constant that looks like a key: in a table of buttons, as a default, in a variable."""
-    for _, tree in TREES:
+    for _, tree in trees():
         for node in said_to_staff(tree):
             for word in constants(node):
                 if "." in word and word.split(".")[0] in PREFIXES:
@@ -92,7 +96,7 @@ def dotted():
 
 def begun():
     """The constant start of every f-string that looks like a key."""
-    for path, tree in TREES:
+    for path, tree in trees():
         if path.is_relative_to(ROOT / "flows" / "service") or path.is_relative_to(ROOT / "flows" / "cards"):
             for node in said_to_staff(tree):
                 first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
@@ -101,11 +105,17 @@ def begun():
                     yield text
 
 
-USED = {
-    *OUTSIDE,
-    "stale",  # what a StageError says that says nothing else
-    *(key for _, keys, _, _ in calls() for key in keys),
-    *dotted(),
-    *(f"{start}{end}" for start, (ends, _) in DYNAMIC.items() for end in ends),
-}
-BARE_KEYS = {key for name, keys, _, _ in calls() if name in BARE_CALLS for key in keys}
+@cache
+def used():
+    return {
+        *OUTSIDE,
+        "stale",  # what a StageError says that says nothing else
+        *(key for _, keys, _, _ in calls() for key in keys),
+        *dotted(),
+        *(f"{start}{end}" for start, (ends, _) in DYNAMIC.items() for end in ends),
+    }
+
+
+@cache
+def bare_keys():
+    return {key for name, keys, _, _ in calls() if name in BARE_CALLS for key in keys}

@@ -107,7 +107,7 @@ def first_words(node):
 
 def asked_for():
     """The keys that are named where residents are spoken to."""
-    for tree in TREES:
+    for tree in trees():
         for node in ast.walk(tree):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
             if name in SAID and node.args and isinstance(node.args[0], ast.Constant):
@@ -116,7 +116,7 @@ def asked_for():
 
 def mentioned():
     """Every text in the code and in the pages' templates that a key may equal, or begin with."""
-    for tree in TREES:
+    for tree in trees():
         yield from (first_words(node) for node in ast.walk(tree))
     for path in Path(ROOT / "bot" / "web").rglob("*.j2"):
         yield from QUOTED.findall(path.read_text("utf-8"))
@@ -124,7 +124,6 @@ def mentioned():
         yield from QUOTED.findall(path.read_text("utf-8"))
 
 
-TREES = list(trees())
 PREFIXES = {key.split(".")[0] for key in keys_of("da")}
 # The pages about privacy and accessibility say section after section.
 COMPOSED = ("privacy.", "accessibility.")

@@ -30,7 +30,7 @@ from tests.permissions.troubled import (
 from tests.properties.phones import KINDS
 
 STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed", "measuring", *SMALL_STAGES)
-# A whole sweep takes up to half a minute: every run tries a third of one, the soak tests all of all.
+# A whole sweep takes up to half a minute: every run tries a fifth of one, the soak tests all of all.
 LIGHTLY = ", lightly"
 SWEPT = [f"joint{LIGHTLY}", *(pytest.param(stage, marks=pytest.mark.soak) for stage in STAGES)]
 FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
@@ -95,7 +95,7 @@ def every_press(town, actions):
         for number in range(1, highest_id(tables) + 1)
     ]
     swept += [Action(verb, (s, e)) for verb in ("keep_theirs", "use_mine") for s in (1, 2, 3, 4, 5) for e in entries]
-    swept = swept[::3] if town.sweeps_lightly else swept
+    swept = swept[::5] if town.sweeps_lightly else swept
     return [action for action in (*actions, *swept) if action.verb not in LAST]
 
 

@@ -23,7 +23,7 @@ from storage.database import open_engine
 from storage.writer import Writer
 from tests.storage.estate import LENGTH, WORLD, a_code, a_wave_of, an_estate, deal, give, some_answers
 from tests.storage.samples import NOW
-from tests.storage.test_processes import said_by_two, walker
+from tests.storage.test_processes import KILLS, said_by_two, walker
 
 MINUTE = timedelta(minutes=1)
 QUIET = {
@@ -98,7 +98,7 @@ def test_a_process_that_dies_between_spending_and_storing_leaves_the_code_unspen
     assert writer.run(partial(give, number=0)) is Receipt.TAKEN
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", KILLS)
 def test_a_killed_process_loses_no_answer_that_it_acknowledged(sqlite_url, seed):
     writer = Writer(sqlite_url)
     writer.start()
