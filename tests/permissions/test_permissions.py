@@ -32,7 +32,8 @@ from tests.properties.phones import KINDS
 STAGES = ("preparing", "comparing", "joint", "agreeing", "agreed", "measuring", *SMALL_STAGES)
 # A whole sweep takes up to half a minute: every run tries a fifth of one, the soak tests all of all.
 LIGHTLY = ", lightly"
-SWEPT = [f"joint{LIGHTLY}", *(pytest.param(stage, marks=pytest.mark.soak) for stage in STAGES)]
+WHOLE = [pytest.param(stage, marks=pytest.mark.soak) for stage in STAGES]
+SWEPT = [f"joint{LIGHTLY}", *WHOLE]
 FOLDER = tempfile.TemporaryDirectory(prefix="town-", ignore_cleanup_errors=True)
 NOT_THERE = 4_000_000
 # They erase or end a membership, and are tried by themselves.
@@ -133,7 +134,7 @@ async def test_a_member_of_another_housing_organisation_changes_and_learns_only_
     assert "Ådalsparken" not in words
 
 
-@pytest.mark.parametrize("stage", SWEPT)
+@pytest.mark.parametrize("stage", WHOLE)
 async def test_a_member_of_two_companies_and_a_housing_organisation_is_nobody_in_another_partnership(town_at, stage):
     town, actions = await town_at(stage)
     assert len(memberships_of(town, town.tove)) == 3
@@ -232,7 +233,7 @@ def parts(town):
     [
         ("hanna", {ADAL, ALONE}),
         pytest.param("karen", {ADAL}, marks=pytest.mark.soak),
-        ("yusuf", {BAKERY, OTHER}),
+        pytest.param("yusuf", {BAKERY, OTHER}, marks=pytest.mark.soak),
         pytest.param("pia", {BAKERY, OTHER}, marks=pytest.mark.soak),
     ],
 )
@@ -252,7 +253,12 @@ async def test_before_both_release_nobody_sees_the_other_side_whatever_they_pres
 
 @pytest.mark.parametrize("stage", [stage for stage in SWEPT if "preparing" not in getattr(stage, "values", ())])
 @pytest.mark.parametrize(
-    ("name", "foreign"), [("hanna", {BAEKHUS, OTHER}), ("karen", {BAEKHUS, OTHER, ALONE}), ("yusuf", {BAEKHUS, ALONE})]
+    ("name", "foreign"),
+    [
+        ("hanna", {BAEKHUS, OTHER}),
+        pytest.param("karen", {BAEKHUS, OTHER, ALONE}, marks=pytest.mark.soak),
+        pytest.param("yusuf", {BAEKHUS, ALONE}, marks=pytest.mark.soak),
+    ],
 )
 async def test_what_belongs_to_another_partnership_or_person_is_never_seen(town_at, stage, name, foreign):
     """Of two partnerships of one company each housing organisation sees its own."""
