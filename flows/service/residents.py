@@ -63,15 +63,20 @@ def meet(uow: UnitOfWork, world: World, now: datetime, incoming: Incoming, *, is
 def _code_of_a_person(visit: Visit) -> Outcome | None:
     """A code from the own letter, typed where a member is asked something else: it must not become their answer there.
 
-    None for any other words, where none are kept, and on a lent phone, where it is asked for.
+    None for any other words, where none are kept, and on a lent phone, where it is asked for. Whoever guesses here is
+    told nothing after a while, as at the residents' desk.
     """
-    text, uow = visit.incoming.text, visit.uow
-    if read_code(text) is None or not _keeps_words(visit):
+    text, uow, chat = visit.incoming.text, visit.uow, visit.incoming.chat_id
+    guesses = visit.world.guesses
+    if read_code(text) is None or not _keeps_words(visit) or guesses.are_too_many(chat, visit.now):
         return None
     found = [wave for state in (WaveState.OPEN, WaveState.PLANNED) for wave in uow.waves.find(state=state)]
     is_open = [wave for wave in found if state_now(wave, visit.now) is WaveState.OPEN]
     known = next(_knowing(visit, is_open), None)
-    return None if known is None else begin_with(visit, known, text)
+    if known is None:
+        guesses.note_wrong(chat, visit.now)
+        return None
+    return begin_with(visit, known, text)
 
 
 def _keeps_words(visit: Visit) -> bool:

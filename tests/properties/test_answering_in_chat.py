@@ -232,6 +232,22 @@ async def test_a_code_that_a_member_types_where_something_else_is_asked_does_not
     assert "Skrald ved containerne" in str(stored(stage)["answer"])
 
 
+async def test_a_member_who_guesses_codes_is_soon_told_nothing_of_them(troupe):
+    stage, hanna = troupe.stage, troupe.hanna
+    await troupe.welcome_housing()
+    await troupe.new_partnership()
+    right = a_code(stage, a_wave(stage))
+    await stage.command(hanna, "menu")
+    await troupe.press(hanna, "part1")
+    await troupe.press(hanna, "begin_part1")
+    for _ in range(AT_ONCE):
+        await stage.say(hanna, new_code())
+    before = stored(stage)
+    await stage.say(hanna, right)
+    assert changed(before, stored(stage)) != set(), "words like any other"
+    assert "Begynd" not in hanna.last.labels
+
+
 async def test_two_in_one_household_answer_each_for_themselves(asked):
     wave = a_wave(asked)
     for name in ("Amina", "Ali"):
